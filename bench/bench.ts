@@ -1,0 +1,136 @@
+/**
+ * Times what a user waits for, every way in turn in each round, so that a machine that gets slower slows all of them.
+ * Prints medians and their ratios to the bare load of cdktf; no figure here is a pass mark.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Table from 'cli-table3';
+import { buildSync } from 'esbuild';
+
+const ROOT = path.resolve(__dirname, '..');
+const WORK = mkdtempSync(path.join(tmpdir(), 'bench-'));
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 11);
+/** The template's way takes seconds; a few rounds tell. */
+const SLOW_ROUNDS = 3;
+
+/** One way of doing something, as a whole process. */
+interface Way {
+  readonly name: string;
+  readonly aim: string;
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly slow?: true;
+}
+
+function run(command: readonly string[], environment: Readonly<Record<string, string>> = {}): number {
+  const outdir = path.join(WORK, 'out');
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir);
+  const [program = '', ...args] = command;
+  const start = process.hrtime.bigint();
+  const result = spawnSync(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, CDKTF_OUTDIR: outdir, ...environment },
+    encoding: 'utf8',
+  });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (result.status !== 0) throw new Error(`${command.join(' ')} failed:\n${result.stdout}${result.stderr}`);
+  return seconds;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The app in one file, its assets beside it. */
+function bundleApp(): string {
+  const folder = path.join(WORK, 'bundled');
+  buildSync({
+    entryPoints: [path.join(ROOT, 'dist/main.js')],
+    bundle: true,
+    platform: 'node',
+    outfile: path.join(folder, 'main.js'),
+    logLevel: 'error',
+  });
+  cpSync(path.join(ROOT, 'cloud-init/assets'), path.join(folder, 'assets'), { recursive: true });
+  return path.join(folder, 'main.js');
+}
+
+/** cdktf-cli in a folder of its own: it is far larger than everything else here together. */
+function cdktfCli(): string {
+  const folder = path.join(ROOT, 'node_modules/.cache/cdktf-cli');
+  const program = path.join(folder, 'node_modules/.bin/cdktf');
+  if (!existsSync(program)) {
+    process.stderr.write('installing cdktf-cli 0.21 (once)\n');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
+    const result = spawnSync('npm', ['install', '--no-save', '--silent', 'cdktf-cli@0.21.0'], {
+      cwd: folder,
+      stdio: 'inherit',
+    });
+    if (result.status !== 0) throw new Error('cdktf-cli could not be installed');
+  }
+  return program;
+}
+
+function ways(): readonly Way[] {
+  // cdktf's template runs the app through ts-node with type check.
+  const template = path.join(ROOT, 'bench/tsconfig.template.json');
+  return [
+    { name: 'node, loading cdktf', aim: '1', command: ['node', '-e', "require('cdktf')"] },
+    { name: 'the app, compiled', aim: 'at most 2.0', command: ['node', 'dist/main.js'] },
+    { name: 'the app, in one file', aim: 'at most 1.4', command: ['node', bundleApp()] },
+    { name: 'the app, from source', aim: 'at most 4', command: ['node', '-r', 'ts-node/register', 'main.ts'] },
+    {
+      name: "the template's way",
+      aim: '8 x from source',
+      command: [cdktfCli(), 'synth', '--app', 'npx ts-node main.ts', '--output', path.join(WORK, 'out')],
+      environment: { TS_NODE_PROJECT: template, CHECKPOINT_DISABLE: '1', CI: '1' },
+      slow: true,
+    },
+  ];
+}
+
+function compareWays(): void {
+  const all = ways();
+  const times = new Map<string, number[]>(all.map((way) => [way.name, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const way of all) {
+      if (way.slow && round >= SLOW_ROUNDS) continue;
+      times.get(way.name)?.push(run(way.command, way.environment));
+    }
+    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
+  }
+  const medianOf = (way: Way | undefined): number => median(times.get(way?.name ?? '') ?? []);
+  const bare = medianOf(all[0]);
+  const table = new Table({ head: ['way', 'median s', 'ratio', 'aim'] });
+  for (const way of all) table.push([way.name, medianOf(way).toFixed(2), (medianOf(way) / bare).toFixed(2), way.aim]);
+  process.stdout.write(`${table.toString()}\n`);
+  process.stdout.write(`the template's way / from source: ${(medianOf(all[4]) / medianOf(all[3])).toFixed(1)}\n`);
+}
+
+function manyHosts(): void {
+  const table = new Table({ head: ['hosts in one stack', 's', 'peak MiB', 'ms a host'] });
+  for (const count of [100, 300, 1000]) {
+    const result = spawnSync('node', ['-r', 'ts-node/register', 'bench/many-hosts.ts', String(count)], {
+      cwd: ROOT,
+      env: { ...process.env, CDKTF_OUTDIR: path.join(WORK, `hosts-${count}`) },
+      encoding: 'utf8',
+    });
+    if (result.status !== 0) throw new Error(result.stderr);
+    const { seconds, peakMib } = JSON.parse(result.stdout) as { readonly seconds: number; readonly peakMib: number };
+    table.push([count, seconds.toFixed(2), peakMib.toFixed(0), ((seconds / count) * 1000).toFixed(1)]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}
+
+try {
+  run(['npm', 'run', 'build', '--silent']);
+  compareWays();
+  manyHosts();
+} finally {
+  rmSync(WORK, { recursive: true, force: true });
+}

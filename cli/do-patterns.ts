@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { version } from '../package.json';
+import { type SynthOptions, synth } from './synth';
+
+const program = new Command('do-patterns')
+  .description('Small products on DigitalOcean: what they cost, whether they hold, and how they get there.')
+  .version(version);
+
+program
+  .command('synth')
+  .description('synthesize the stacks of main.ts, check them, and sum them up')
+  .option('--json', 'print the summary as JSON')
+  .addHelpText('after', '\nSettings come from the environment: see docs/guides/settings.md.')
+  .action((options: SynthOptions) => {
+    synth(options);
+  });
+
+program.parse();

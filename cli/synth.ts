@@ -1,0 +1,24 @@
+import { printSummary } from './print-summary';
+import { summarize } from './stack-summary';
+
+/** Options of the command `synth`. */
+export interface SynthOptions {
+  readonly json?: true;
+}
+
+/**
+ * Synthesizes the app's stacks, runs every check and prints what its user gets.
+ * Over a fault the app has written nothing, named every fault and set the exit code.
+ */
+export function synth(options: SynthOptions): void {
+  // Loading main.ts is what synthesizes it, so that must not happen before the command is known.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { app } = require('../main') as typeof import('../main');
+  if (process.exitCode !== undefined) {
+    process.stderr.write('Nothing was written.\n');
+    return;
+  }
+  const summaries = summarize(app);
+  if (options.json) process.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
+  else printSummary(summaries, app.outdir);
+}

@@ -1,0 +1,54 @@
+import type { BundleFile, HostBundle } from '../lib/host/bundle';
+import { bundleOf } from '../lib/host/bundle';
+import { hostFiles } from '../lib/host/files';
+import { endsTls } from '../lib/host/nginx-service';
+import { HOST_DEFAULTS, type ResolvedHost } from '../lib/host/resolved';
+import { type Asset, assets, fillAsset } from './assets';
+
+/** Commands that only some applications have a use for; the others don't carry them. */
+const OPTIONAL_COMMANDS = ['telegram-webhook'] as const;
+
+/** A command of the host that has to be asked for. */
+export type OptionalCommand = (typeof OPTIONAL_COMMANDS)[number];
+
+/** The whole bundle of a host: what follows from its definition, and what every host has. */
+export function hostBundle(host: ResolvedHost, commands: readonly OptionalCommand[] = []): HostBundle {
+  return bundleOf([...commandFiles(commands), ...machineFiles(host), ...hostFiles(host)]);
+}
+
+/** The host's commands: the same for every host that has the same optional ones. */
+export function commandFiles(commands: readonly OptionalCommand[]): readonly BundleFile[] {
+  const left = OPTIONAL_COMMANDS.filter((command) => !commands.includes(command)).map((command) => `bin/${command}`);
+  return assets()
+    .filter((item) => item.path.startsWith('bin/') && !left.includes(item.path))
+    .map((item) => ({ path: item.path, content: item.content, mode: '0755' }));
+}
+
+/** Units and configuration of the machine, filled in for this host. */
+function machineFiles(host: ResolvedHost): readonly BundleFile[] {
+  const values = {
+    APP: host.app,
+    ADMIN_USER: host.adminUser,
+    LOG_DAYS: String(host.logRetentionDays),
+    BACKUP_AT: host.backups?.at ?? HOST_DEFAULTS.backupAt,
+    LIVE_DOMAIN: host.ingress?.domain ?? '',
+  };
+  return assets()
+    .filter((item) => isWanted(host, item))
+    .flatMap((item) => {
+      const { path, content } = fillAsset(item, values);
+      if (path.startsWith('systemd/')) {
+        return [{ path: path.replace('systemd/', 'rootfs/etc/systemd/system/'), content, mode: '0644' }];
+      }
+      return path.startsWith('rootfs/') ? [{ path, content, mode: '0644' }] : [];
+    });
+}
+
+/** Units without anything to do stay away. */
+function isWanted(host: ResolvedHost, item: Asset): boolean {
+  const unit = /^systemd\/__APP__-(backup|certificate|heartbeat)\./.exec(item.path)?.[1];
+  if (unit === 'backup') return host.backups !== undefined;
+  if (unit === 'certificate') return host.ingress !== undefined && endsTls(host.ingress);
+  if (unit === 'heartbeat') return host.heartbeatSecret !== undefined;
+  return true;
+}

@@ -1,0 +1,78 @@
+import { stringify } from 'yaml';
+import { type Problem } from '../lib/core/fault';
+import { LIMITS } from '../lib/catalog/limits';
+import { type InitElement, elementsOf } from './elements';
+import { type UserDataPart, renderMime } from './mime';
+
+/**
+ * How a user's own cloud-config joins ours: lists are appended, dictionaries recursed into,
+ * and what ours already says stays as it is.
+ */
+export const MERGE_INTO_OURS = 'list(append)+dict(no_replace,recurse_list)+str()';
+
+/** The user data of one machine. */
+export interface UserData {
+  readonly parts: readonly UserDataPart[];
+  /** Exact size of the rendered document in bytes. */
+  readonly bytes: number;
+}
+
+/** Bytes above which user data is worth a warning: three quarters of what DigitalOcean takes. */
+const WARN_BYTES = (LIMITS.userDataBytes.value * 3) / 4;
+
+/**
+ * Renders the first boot. The order is fixed whatever the order of the elements: users, packages, files, commands,
+ * then the user's own parts; equal elements give equal bytes.
+ */
+export function buildUserData(elements: readonly InitElement[], ownParts: readonly UserDataPart[] = []): UserData {
+  const base: UserDataPart = {
+    filename: '10-host.yaml',
+    contentType: 'text/cloud-config',
+    content: cloudConfig(elements),
+  };
+  const own = ownParts.map((part) =>
+    part.contentType === 'text/cloud-config' ? { mergeType: MERGE_INTO_OURS, ...part } : part,
+  );
+  const parts = [base, ...own];
+  return { parts, bytes: Buffer.byteLength(renderMime(parts)) };
+}
+
+/** What DigitalOcean would refuse, or soon will. */
+export function userDataProblem(
+  userData: UserData,
+): (Problem & { readonly severity: 'error' | 'warning' }) | undefined {
+  if (userData.bytes <= WARN_BYTES) return undefined;
+  const limit = LIMITS.userDataBytes.value;
+  const remedy = 'move files into the image, or let a deploy bring them';
+  return userData.bytes > limit
+    ? { severity: 'error', problem: `user data has ${userData.bytes} bytes, DigitalOcean takes ${limit}`, remedy }
+    : { severity: 'warning', problem: `user data has ${userData.bytes} of ${limit} bytes`, remedy };
+}
+
+function cloudConfig(elements: readonly InitElement[]): string {
+  const config = {
+    users: [
+      'default',
+      ...elementsOf(elements, 'user').map((user) => ({
+        name: user.name,
+        groups: user.groups.join(','),
+        shell: '/bin/bash',
+        lock_passwd: true,
+        sudo: 'ALL=(ALL) NOPASSWD:ALL',
+      })),
+    ],
+    ssh_pwauth: false,
+    package_update: true,
+    package_upgrade: true,
+    packages: elementsOf(elements, 'package').map((item) => item.name),
+    write_files: elementsOf(elements, 'file').map((file) => ({
+      path: file.path,
+      permissions: file.mode,
+      ...(file.encoding && { encoding: file.encoding === 'base64' ? 'b64' : 'gz+b64' }),
+      content: file.content,
+    })),
+    runcmd: elementsOf(elements, 'command').map((item) => item.command),
+  };
+  // cloud-init reads YAML 1.1, where a plain `on` or 12:30 is no text.
+  return `#cloud-config\n${stringify(config, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' })}`;
+}

@@ -1,0 +1,33 @@
+import tseslint from 'typescript-eslint';
+import { layers } from './eslint-layers.mjs';
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'dist', 'cdktf.out', 'coverage'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { house: { rules: { layers } } },
+    rules: {
+      'house/layers': 'error',
+      'no-console': 'error',
+      'max-lines': ['error', { max: 300, skipComments: true, skipBlankLines: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      // The reader of a constructor call in a stack looks for the construct, not for its variable.
+      'no-new': 'off',
+    },
+  },
+  {
+    files: ['__tests__/**/*.ts', 'bench/**/*.ts', 'cli/**/*.ts'],
+    rules: { 'no-console': 'off', 'max-lines': 'off' },
+  },
+  {
+    files: ['__tests__/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+);

@@ -1,0 +1,52 @@
+export { type PlannerAdminProps, type PlannerManagedDatabase, type PlannerProps } from './lib/planner/planner-props';
+export { PlannerDroplet, type PlannerDropletProps } from './lib/planner/planner-droplet';
+export { PlannerHa, type PlannerHaProps } from './lib/planner/planner-ha';
+export { type PlannerBackendProps } from './lib/planner/planner-spec';
+export { PlannerStack, type PlannerStackProps } from './stacks/planner-stack';
+export { PlannerHaStack, type PlannerHaStackProps } from './stacks/planner-ha-stack';
+export { type AdminVariablesProps, adminVariables } from './stacks/admin-variables';
+
+export { ComposeHost, type ComposeHostProps, type HostAccessProps, type Recreation } from './lib/compute/compose-host';
+export { type DropletBackupsProps } from './lib/compute/droplet-backups';
+export {
+  ManagedPostgres,
+  type MaintenanceWindowProps,
+  type ManagedPostgresProps,
+} from './lib/database/managed-postgres';
+export { ProjectAssignment, type ProjectAssignmentProps } from './lib/account/project-assignment';
+export { CloudFirewall, type CloudFirewallProps } from './lib/network/cloud-firewall';
+export { DnsRecords, type DnsManagement, type DnsProps, type DnsRecordsProps } from './lib/network/dns-records';
+export { LoadBalancer, type LoadBalancerProps } from './lib/network/load-balancer';
+export { type IPeer, type Peer, addresses, anyone } from './lib/network/peer';
+export { Port } from './lib/network/port';
+export { PrivateNetwork, type PrivateNetworkProps } from './lib/network/private-network';
+export { ReservedAddress, type ReservedAddressProps } from './lib/network/reserved-address';
+export { BackupBucket, type BackupBucketProps } from './lib/storage/backup-bucket';
+export { DataVolume, type DataVolumeProps } from './lib/storage/data-volume';
+export {
+  type AlertThreshold,
+  DropletAlerts,
+  type DropletAlertsProps,
+  type DropletThresholds,
+} from './lib/monitoring/droplet-alerts';
+export { type NotificationProps, type SlackTarget } from './lib/monitoring/notification';
+export { UptimeMonitor, type UptimeMonitorProps } from './lib/monitoring/uptime-monitor';
+
+export { PatternApp } from './lib/terraform/pattern-app';
+export { PatternStack, type PatternStackProps } from './lib/terraform/pattern-stack';
+export { type StateBackend } from './lib/terraform/state-backend';
+export { type LocatedFault, describeLocatedFault, faultsOf, reportFaults } from './lib/terraform/faults-of';
+export { type HostNote, hosts, writeHosts } from './lib/terraform/hosts';
+export { costs } from './lib/terraform/notes';
+export { type Deployment, deploymentOutput } from './lib/terraform/deployment';
+
+export { type Fault, Faults, type Problem, type Severity, describeFault } from './lib/core/fault';
+export { type HostPlan, planHost } from './lib/host/plan';
+export { type HostPart, joinParts } from './lib/host/part';
+export { type MetricsProps, metricsParts } from './lib/host/metrics-parts';
+export { type PostgresPartProps, postgresPart } from './lib/host/postgres-part';
+export { type RedisPartProps, redisPart } from './lib/host/redis-part';
+export type * from './lib/host/spec';
+export { type DropletSize, dropletSizes, findDropletSize } from './lib/catalog/droplet-sizes';
+export { type CostLine, extraCost } from './lib/sizing/cost';
+export { sumCost } from './lib/sizing/bill';

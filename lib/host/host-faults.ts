@@ -1,0 +1,88 @@
+import { timeOfDayProblem } from '../core/clock';
+import { Faults } from '../core/fault';
+import { appNameProblem, postgresNameProblem, userNameProblem } from '../core/names';
+import { oneOf } from '../core/nearest';
+import { wholeNumberProblem } from '../core/number-checks';
+import { absolutePathProblem } from '../core/path';
+import { ARCHIVED_PATH_BYTES, MANIFEST } from './bundle';
+import { MAX_CONTAINERS } from './containers';
+import { ingressFaults } from './ingress-faults';
+import { postgresFaults } from './postgres-faults';
+import type { ResolvedHost } from './resolved';
+import { secretFaults } from './secret-faults';
+import { serviceFaults } from './service-faults';
+
+/** Everything that is wrong with a host's definition, but for what depends on the machine it runs on. */
+export function hostFaults(host: ResolvedHost): Faults {
+  const faults = new Faults();
+  faults.check('app', appNameProblem(host.app));
+  faults.check('adminUser', userNameProblem(host.adminUser));
+  faults.take('', serviceFaults(host));
+  faults.take('', postgresFaults(host));
+  faults.take('', secretFaults(host));
+  if (host.ingress) faults.take('ingress', ingressFaults(host, host.ingress));
+  checkBackups(host, faults);
+  checkDisks(host, faults);
+  checkFiles(host, faults);
+  checkNumbers(host, faults);
+  return faults;
+}
+
+function checkBackups(host: ResolvedHost, faults: Faults): void {
+  const { backups } = host;
+  if (!backups) return;
+  faults.check('backups.at', timeOfDayProblem(backups.at));
+  faults.check('backups.keep', wholeNumberProblem(backups.keep, 1, 365, 'dumps'));
+  faults.check('backups.postgres.database', postgresNameProblem(backups.database));
+  faults.check('backups.postgres.user', postgresNameProblem(backups.user));
+  const names = host.services.map((service) => service.name);
+  if (!names.includes(backups.service)) {
+    faults.error(
+      'backups.postgres.service',
+      `there is no service ${JSON.stringify(backups.service)}`,
+      `name ${oneOf(names)}`,
+    );
+  }
+}
+
+function checkDisks(host: ResolvedHost, faults: Faults): void {
+  host.dataDisks.forEach((disk, index) => {
+    faults.check(`dataDisks.${index}.mountPoint`, absolutePathProblem(disk.mountPoint));
+  });
+  host.volumes.forEach((volume) => {
+    if (volume.directory !== undefined) {
+      faults.check(`volumes.${volume.name}.directory`, absolutePathProblem(volume.directory));
+    }
+  });
+}
+
+/** Files stay inside of the release, and fit into the archive that carries it. */
+function checkFiles(host: ResolvedHost, faults: Faults): void {
+  host.files.forEach((file, index) => {
+    const at = `files.${index}.path`;
+    const bytes = Buffer.byteLength(file.path);
+    if (absolutePathProblem(`/${file.path}`) || file.path === MANIFEST) {
+      faults.error(
+        at,
+        `${JSON.stringify(file.path)} is no path of a file in a release`,
+        'write a plain relative path, such as "postgres/init/20-tables.sql"',
+      );
+    }
+    if (bytes > ARCHIVED_PATH_BYTES) {
+      faults.error(at, `the path has ${bytes} bytes, at most ${ARCHIVED_PATH_BYTES} are allowed`, 'use a shorter path');
+    }
+  });
+}
+
+function checkNumbers(host: ResolvedHost, faults: Faults): void {
+  faults.check('logRetentionDays', wholeNumberProblem(host.logRetentionDays, 1, 365, 'days'));
+  faults.check('systemMemoryMib', wholeNumberProblem(host.systemMemoryMib, 64, 65536, 'MiB'));
+  faults.check('swapMib', wholeNumberProblem(host.swapMib, 0, 65536, 'MiB'));
+  if (host.containers.length > MAX_CONTAINERS) {
+    faults.error(
+      'services',
+      `${host.containers.length} containers (each blue-green service counts twice), a host has addresses for ${MAX_CONTAINERS}`,
+      'spread the services over several hosts',
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import type { DropletSize } from '../catalog/droplet-sizes';
+import { Faults } from '../core/fault';
+import { type CpuBudget, cpuBudget, cpuProblems, cpuWarnings } from '../sizing/cpu';
+import { type DiskBudget, type DiskBudgetProps, diskBudget, diskProblems, diskWarnings } from '../sizing/disk';
+import { type MemoryBudget, memoryBudget, memoryProblems, memoryWarnings } from '../sizing/memory';
+import { hostFaults } from './host-faults';
+import { type ResolvedHost, resolveHost } from './resolved';
+import type { HostSpec } from './spec';
+
+/** How a host's definition fits a machine. */
+export interface HostBudgets {
+  readonly size: DropletSize;
+  readonly memory: MemoryBudget;
+  readonly cpu: CpuBudget;
+  readonly disk: DiskBudget;
+}
+
+/** Figures of a host that replace the disk budget's assumptions. */
+export type DiskUse = Omit<DiskBudgetProps, 'diskGb'>;
+
+/** A host's definition, thought through: defaults filled in, checked, and set against its machine. */
+export interface HostPlan {
+  readonly host: ResolvedHost;
+  /** Undefined where the size is not known at synth. */
+  readonly budgets: HostBudgets | undefined;
+  readonly faults: Faults;
+}
+
+/**
+ * Plans a host. Pure: equal definitions give equal plans.
+ *
+ * @param size the droplet's size; undefined leaves the budgets out
+ * @param diskUse figures that replace the disk budget's assumptions
+ */
+export function planHost(spec: HostSpec, size: DropletSize | undefined, diskUse: DiskUse = {}): HostPlan {
+  const host = resolveHost(spec);
+  const faults = hostFaults(host);
+  const budgets = size && budgetsOf(host, size, diskUse);
+  if (budgets) checkBudgets(budgets, faults);
+  return { host, budgets, faults };
+}
+
+function budgetsOf(host: ResolvedHost, size: DropletSize, diskUse: DiskUse): HostBudgets {
+  return {
+    size,
+    memory: memoryBudget({
+      totalMib: size.memoryMib,
+      systemMib: host.systemMemoryMib,
+      swapMib: host.swapMib,
+      shares: host.services.map((service) => ({
+        name: service.name,
+        limitMib: service.memoryMib,
+        surge: service.deploy === 'blue-green',
+      })),
+    }),
+    cpu: cpuBudget({ vcpus: size.vcpus, shares: host.services }),
+    disk: diskBudget({
+      diskGb: size.diskGb,
+      swapMib: host.swapMib,
+      dumps: host.backups?.keep ?? 0,
+      // A host without a database of its own writes no log of one.
+      ...(!host.backups && { walMib: 0 }),
+      ...diskUse,
+    }),
+  };
+}
+
+function checkBudgets({ size, memory, cpu, disk }: HostBudgets, faults: Faults): void {
+  const { slug } = size;
+  for (const found of memoryProblems(memory, slug)) faults.check('memory', found);
+  for (const found of cpuProblems(cpu, slug)) faults.check('cpu', found);
+  for (const found of diskProblems(disk, slug)) faults.check('disk', found);
+  for (const { problem, remedy } of memoryWarnings(memory, slug)) faults.warning('memory', problem, remedy);
+  for (const { problem, remedy } of diskWarnings(disk, slug)) faults.warning('disk', problem, remedy);
+  for (const { problem, remedy } of cpuWarnings(cpu, slug)) faults.warning('cpu', problem, remedy);
+}

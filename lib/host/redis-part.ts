@@ -1,0 +1,65 @@
+import type { HostPart } from './part';
+
+/** Redis as a service of a host. */
+export interface RedisPartProps {
+  /** The major version. @default 7 */
+  readonly version?: number;
+  /** @default `redis:VERSION` */
+  readonly image?: string;
+  /** The container's limit in MiB. */
+  readonly memoryMib: number;
+  readonly cpus: number;
+  /** What Redis keeps before it evicts, in MiB; the rest of the limit is for buffers and snapshots. */
+  readonly maxMemoryMib: number;
+  /** @default 'allkeys-lru' */
+  readonly eviction?: 'allkeys-lru' | 'volatile-lru' | 'noeviction';
+}
+
+/** The secret that holds the password. */
+export const REDIS_PASSWORD = 'REDIS_PASSWORD';
+
+/** The name of the service and of the host in the network. */
+export const REDIS_SERVICE = 'redis';
+
+const DATA_VOLUME = 'redis_data';
+
+/** uid and gid of `redis` in the Debian-based official images. */
+const REDIS_USER_ID = '999:999';
+
+/** Snapshots: after 1 change in an hour, 100 in 5 minutes, 10000 in a minute: Redis's own defaults, written down. */
+const SNAPSHOTS = '3600 1 300 100 60 10000';
+
+/** Redis takes its password from a configuration file or an argument, and an argument would show in `ps`. */
+const START = [
+  'umask 077',
+  `printf 'requirepass %s\\n' "$(cat /run/secrets/${REDIS_PASSWORD})" > /tmp/auth.conf`,
+  'exec redis-server /tmp/auth.conf "$@"',
+].join('; ');
+
+const ASK = `REDISCLI_AUTH="$(cat /run/secrets/${REDIS_PASSWORD})" redis-cli ping | grep -q PONG`;
+
+export function redisPart(props: RedisPartProps): HostPart {
+  const settings: Record<string, string> = {
+    '--dir': '/data',
+    '--maxmemory': `${props.maxMemoryMib}mb`,
+    '--maxmemory-policy': props.eviction ?? 'allkeys-lru',
+    '--save': SNAPSHOTS,
+  };
+  return {
+    service: {
+      name: REDIS_SERVICE,
+      image: props.image ?? `redis:${props.version ?? 7}`,
+      command: ['sh', '-c', START, 'redis', ...Object.entries(settings).flat()],
+      memoryMib: props.memoryMib,
+      cpus: props.cpus,
+      port: 6379,
+      user: REDIS_USER_ID,
+      secrets: [{ name: REDIS_PASSWORD }],
+      mounts: [{ source: DATA_VOLUME, target: '/data' }],
+      tmpfs: ['/tmp'],
+      health: { command: ['sh', '-c', ASK] },
+    },
+    volumes: [{ name: DATA_VOLUME }],
+    secrets: [{ name: REDIS_PASSWORD, meaning: 'Password of Redis.', origin: 'generated' }],
+  };
+}

@@ -1,0 +1,77 @@
+import { type Container, containersOf } from './containers';
+import { CERTIFICATE_VOLUME, endsTls, nginxService } from './nginx-service';
+import type { DataDiskSpec, HostFileSpec, HostSpec, IngressSpec, SecretSpec, ServiceSpec, VolumeSpec } from './spec';
+
+/** A host definition with every default filled in and its ingress turned into a service. */
+export interface ResolvedHost {
+  readonly app: string;
+  readonly adminUser: string;
+  readonly services: readonly ServiceSpec[];
+  readonly containers: readonly Container[];
+  readonly ingress?: IngressSpec;
+  readonly volumes: readonly VolumeSpec[];
+  readonly dataDisks: readonly DataDiskSpec[];
+  readonly secrets: readonly SecretSpec[];
+  readonly backups?: ResolvedBackups;
+  readonly logRetentionDays: number;
+  readonly systemMemoryMib: number;
+  readonly swapMib: number;
+  readonly files: readonly HostFileSpec[];
+  readonly heartbeatSecret?: string;
+}
+
+/** The host's backups with their defaults. */
+export interface ResolvedBackups {
+  readonly service: string;
+  readonly database: string;
+  readonly user: string;
+  readonly at: string;
+  readonly keep: number;
+  readonly bucket?: { readonly name: string; readonly region: string };
+}
+
+/** What a host gets where its definition is silent. */
+export const HOST_DEFAULTS = {
+  adminUser: 'deploy',
+  logRetentionDays: 14,
+  systemMemoryMib: 200,
+  swapMib: 1024,
+  backupAt: '03:30',
+  backupKeep: 7,
+} as const;
+
+/** Fills the defaults in. Nothing is checked here: see `hostFaults`. */
+export function resolveHost(spec: HostSpec): ResolvedHost {
+  const { ingress, backups } = spec;
+  const services = ingress ? [...spec.services, nginxService(spec, ingress)] : spec.services;
+  const certificates: VolumeSpec[] =
+    ingress && endsTls(ingress) ? [{ name: CERTIFICATE_VOLUME, directory: '/etc/letsencrypt' }] : [];
+  return {
+    app: spec.app,
+    adminUser: spec.adminUser ?? HOST_DEFAULTS.adminUser,
+    services,
+    containers: containersOf(services),
+    ...(ingress && { ingress }),
+    volumes: [...(spec.volumes ?? []), ...certificates],
+    dataDisks: spec.dataDisks ?? [],
+    secrets: spec.secrets ?? [],
+    ...(backups && {
+      backups: {
+        ...backups.postgres,
+        at: backups.at ?? HOST_DEFAULTS.backupAt,
+        keep: backups.keep ?? HOST_DEFAULTS.backupKeep,
+        ...(backups.bucket && { bucket: backups.bucket }),
+      },
+    }),
+    logRetentionDays: spec.logRetentionDays ?? HOST_DEFAULTS.logRetentionDays,
+    systemMemoryMib: spec.systemMemoryMib ?? HOST_DEFAULTS.systemMemoryMib,
+    swapMib: spec.swapMib ?? HOST_DEFAULTS.swapMib,
+    files: spec.files ?? [],
+    ...(spec.heartbeatSecret !== undefined && { heartbeatSecret: spec.heartbeatSecret }),
+  };
+}
+
+/** Whether a service waits for a deploy, rather than starting with the host. */
+export function isDeployed(service: ServiceSpec): boolean {
+  return service.deploy !== undefined;
+}

@@ -1,0 +1,45 @@
+import { Vpc } from '@cdktf/provider-digitalocean/lib/vpc';
+import { Construct } from 'constructs';
+import { Faults } from '../core/fault';
+import { vpcNameProblem } from '../core/names';
+import { regionProblem } from '../catalog/regions';
+import { vpcRangeProblem } from '../catalog/vpc-ranges';
+import { checkKnown, known } from '../terraform/deferred';
+import { reportFaults } from '../terraform/faults-of';
+
+/** Settings of a private network. */
+export interface PrivateNetworkProps {
+  /** Unique in the account. */
+  readonly name: string;
+  readonly region: string;
+  /** A private IPv4 range from /16 to /28 that no other VPC of the account and no range of DigitalOcean's overlaps. */
+  readonly ipRange: string;
+}
+
+/** A VPC: the network in which a stack's droplets, databases and shares see each other. It costs nothing. */
+export class PrivateNetwork extends Construct {
+  readonly vpc: Vpc;
+
+  constructor(scope: Construct, id: string, props: PrivateNetworkProps) {
+    super(scope, id);
+    const faults = new Faults();
+    checkKnown(faults, 'name', props.name, vpcNameProblem);
+    checkKnown(faults, 'region', props.region, regionProblem);
+    // What a region reserves for itself can't be looked at before the region is known; the rest can.
+    checkKnown(faults, 'ipRange', props.ipRange, (range) =>
+      vpcRangeProblem(range, known(props.region) ?? 'every region'),
+    );
+    reportFaults(this, faults);
+    this.vpc = new Vpc(this, 'Resource', {
+      name: props.name,
+      region: props.region,
+      ipRange: props.ipRange,
+      // Members leave the network some minutes after they are gone; the provider's two are too few.
+      timeouts: { delete: '10m' },
+    });
+  }
+
+  get id(): string {
+    return this.vpc.id;
+  }
+}

@@ -1,0 +1,147 @@
+import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
+import { Construct } from 'constructs';
+import { ProjectAssignment } from '../account/project-assignment';
+import { AVAILABILITIES } from '../catalog/sla';
+import { ComposeHost } from '../compute/compose-host';
+import { ManagedPostgres, databaseAvailability } from '../database/managed-postgres';
+import { Faults } from '../core/fault';
+import { wholeNumberProblem } from '../core/number-checks';
+import { databaseName } from '../host/postgres-part';
+import { LoadBalancer, type LoadBalancerProps } from '../network/load-balancer';
+import type { IPeer, Peer } from '../network/peer';
+import { Port } from '../network/port';
+import { PrivateNetwork } from '../network/private-network';
+import type { CostSum } from '../sizing/bill';
+import { billOf } from '../terraform/bill-of';
+import type { Deployment } from '../terraform/deployment';
+import { availability, promisedAvailability } from '../terraform/notes';
+import { reportFaults } from '../terraform/faults-of';
+import { checkConnections } from './planner-connections';
+import { plannerHostProps, sizeOf } from './planner-host';
+import { PLANNER_DEFAULTS, type PlannerManagedDatabase, type PlannerProps } from './planner-props';
+import { plannerSpec } from './planner-spec';
+import { type PlannerWatch, watchPlanner } from './planner-watch';
+
+/** Settings of Planner on several droplets. */
+export interface PlannerHaProps extends PlannerProps {
+  /** Droplets behind the load balancer, 2 to 10. @default 2 */
+  readonly instances?: number;
+  /** The cluster. @default `db-s-1vcpu-2gb` with 2 nodes: the document's 1 GB node can't have a standby */
+  readonly database?: PlannerManagedDatabase;
+  readonly loadBalancer?: Partial<Pick<LoadBalancerProps, 'sizeUnit' | 'stickySeconds'>>;
+}
+
+/**
+ * The document's high availability made real: a load balancer that ends TLS, droplets of which any one may fail, and a
+ * managed PostgreSQL that fails over. Redis stays on each droplet: sessions are kept together by the sticky cookie.
+ */
+export class PlannerHa extends Construct implements IPeer {
+  readonly network: PrivateNetwork;
+  readonly hosts: readonly ComposeHost[];
+  readonly loadBalancer: LoadBalancer;
+  readonly database: ManagedPostgres;
+  readonly watch: PlannerWatch;
+  readonly project: ProjectAssignment;
+  readonly url: string;
+  /** The tag of all droplets: the load balancer's targets and the database's trusted source. */
+  readonly tag: Tag;
+
+  constructor(scope: Construct, id: string, props: PlannerHaProps) {
+    super(scope, id);
+    const name = props.app ?? PLANNER_DEFAULTS.app;
+    const { region } = props;
+    const instances = props.instances ?? 2;
+    const faults = new Faults();
+    faults.check('instances', wholeNumberProblem(instances, 2, 10, 'droplets'));
+    reportFaults(this, faults);
+    this.url = `https://${props.domain}`;
+    this.tag = new Tag(this, 'tag', { name });
+    const ipRange = props.networkRange ?? PLANNER_DEFAULTS.networkRange;
+    this.network = new PrivateNetwork(this, 'network', { name, region, ipRange });
+    this.hosts = Array.from({ length: instances }, (_, index) => this.addHost(name, index + 1, ipRange, props));
+    this.loadBalancer = new LoadBalancer(this, 'load_balancer', {
+      ...props.loadBalancer,
+      name,
+      region,
+      network: this.network,
+      domains: [props.domain, ...(props.aliases ?? [])],
+      targetTag: this.tag.name,
+      healthPath: props.backend.healthPath ?? '/health',
+      ...(props.dns && { dns: props.dns }),
+    });
+    for (const host of this.hosts) host.connections.allowFrom(this.loadBalancer, Port.http);
+    this.database = new ManagedPostgres(this, 'database', {
+      name,
+      region,
+      size: 'db-s-1vcpu-2gb',
+      nodes: 2,
+      version: '15',
+      ...props.database,
+      network: this.network,
+      database: databaseName(name),
+      protect: props.protect ?? true,
+    });
+    this.database.allowFrom(this);
+    this.watch = watchPlanner(this, props, this.hosts);
+    this.project = new ProjectAssignment(this, 'project', { name, urns: this.urns() });
+    checkConnections(
+      this,
+      props,
+      this.hosts.map((host) => host.plan),
+      this.database.cluster.sizeInput,
+    );
+    promisedAvailability.add(this, 0.999);
+    availability.add(
+      this,
+      { name: 'load balancer', ...AVAILABILITIES.loadBalancer },
+      { name: 'droplets', ...AVAILABILITIES.droplet, copies: Math.max(1, instances) },
+      { name: 'database', ...databaseAvailability(props.database?.nodes ?? 2) },
+    );
+  }
+
+  get peer(): Peer {
+    return { tag: this.tag.name };
+  }
+
+  /** What DigitalOcean is paid for it. */
+  get monthlyCost(): CostSum {
+    return billOf(this).sum;
+  }
+
+  /** What a deploy has to know: the value of the stack's output `deployment`. */
+  deployment(stack: string): Deployment {
+    return {
+      version: 1,
+      stack,
+      url: this.url,
+      hosts: this.hosts.map((host) => host.deployed()),
+      database: this.database.deployed(),
+    };
+  }
+
+  private addHost(app: string, number: number, ipRange: string, props: PlannerHaProps): ComposeHost {
+    return new ComposeHost(this, `host-${number}`, {
+      ...plannerHostProps(props, this.network),
+      ...plannerSpec({
+        ...props,
+        app,
+        size: sizeOf(props),
+        database: 'managed',
+        tls: 'load-balancer',
+        trustedProxies: [ipRange],
+        backups: {},
+      }),
+      name: `${app}-${number}`,
+      tags: [this.tag],
+    });
+  }
+
+  private urns(): readonly string[] {
+    return [
+      ...this.hosts.map((host) => host.droplet.urn),
+      this.loadBalancer.loadBalancer.urn,
+      ...this.loadBalancer.records.zones.map((zone) => zone.urn),
+      this.database.cluster.urn,
+    ];
+  }
+}

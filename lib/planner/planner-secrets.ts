@@ -1,0 +1,57 @@
+import type { SecretSpec } from '../host/spec';
+
+/** The secret that Telegram sends along with every webhook request. */
+export const TELEGRAM_WEBHOOK_SECRET = 'TELEGRAM_WEBHOOK_SECRET';
+
+/** The secret address that is called while the host is well. */
+export const HEARTBEAT_URL = 'HEARTBEAT_URL';
+
+/** The secrets of Planner beside its databases' passwords: the document's names, each with its meaning and origin. */
+export const PLANNER_SECRETS: readonly SecretSpec[] = [
+  {
+    name: 'OPENAI_API_KEY',
+    meaning: 'Key for the OpenAI API (speech to text, language models).',
+    origin: 'user',
+    source: 'https://platform.openai.com/api-keys',
+  },
+  {
+    name: 'TELEGRAM_BOT_TOKEN',
+    meaning: 'Token of the Telegram bot.',
+    origin: 'user',
+    source: '@BotFather in Telegram, /newbot or /token',
+  },
+  {
+    name: TELEGRAM_WEBHOOK_SECRET,
+    meaning: 'Sent by Telegram with every webhook request and compared by nginx before the app sees it.',
+    origin: 'generated',
+  },
+];
+
+/** What the upload of backups needs. */
+export const BACKUP_SECRETS: readonly SecretSpec[] = [
+  {
+    name: 'BACKUP_ENCRYPTION_KEY',
+    meaning: 'Passphrase that backups are encrypted with before they leave the host.',
+    origin: 'user',
+    source: 'openssl rand -base64 32',
+    keep: true,
+  },
+  {
+    name: 'SPACES_BACKUP_KEY_ID',
+    meaning: 'Id of the Spaces key that opens the backup bucket and nothing else.',
+    origin: 'deployment',
+  },
+  {
+    name: 'SPACES_BACKUP_SECRET_KEY',
+    meaning: 'Secret half of that Spaces key.',
+    origin: 'deployment',
+  },
+];
+
+/** What the dead-man's ping needs. */
+export const HEARTBEAT_SECRET_SPEC: SecretSpec = {
+  name: HEARTBEAT_URL,
+  meaning: 'Address of an outside service that raises an alarm when it is no longer called.',
+  origin: 'user',
+  source: 'a service such as healthchecks.io',
+};

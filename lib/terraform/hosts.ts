@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import type { BundleFile, HostBundle } from '../host/bundle';
+import type { HostPlan } from '../host/plan';
+import { Annotation } from './annotation';
+
+/** A host of a stack, as far as it is known at synth. */
+export interface HostNote {
+  /** Its name within the stack, also the folder of its bundle. */
+  readonly name: string;
+  readonly plan: HostPlan;
+  readonly bundle: HostBundle;
+  /** Exact size of its user data. */
+  readonly userDataBytes: number;
+}
+
+/** The hosts of a tree: `hosts.of(app)`. */
+export const hosts = new Annotation<HostNote>('hosts');
+
+/**
+ * Brings `OUTDIR/hosts/STACK/HOST/` to what the hosts of the tree are: files that are there already stay as they are,
+ * what no host has any more goes.
+ *
+ * @returns the folders of the hosts
+ */
+export function writeHosts(scope: IConstruct, outdir: string): readonly string[] {
+  const root = path.join(outdir, 'hosts');
+  const wanted = new Map<string, BundleFile>();
+  const folders = hosts.of(scope).map(({ construct, item }) => {
+    const folder = path.join(root, TerraformStack.of(construct).node.id, item.name);
+    for (const file of item.bundle.files) wanted.set(path.join(folder, file.path), file);
+    return folder;
+  });
+  const present = new Set(filesBelow(root));
+  for (const file of present) if (!wanted.has(file)) rmSync(file);
+  const directories = new Set<string>();
+  for (const [target, file] of wanted) {
+    if (present.has(target) && readFileSync(target, 'utf8') === file.content) continue;
+    const directory = path.dirname(target);
+    if (!directories.has(directory)) mkdirSync(directory, { recursive: true });
+    directories.add(directory);
+    writeFileSync(target, file.content, { mode: Number.parseInt(file.mode, 8) });
+  }
+  return folders;
+}
+
+function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}

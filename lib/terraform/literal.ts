@@ -1,0 +1,7 @@
+/**
+ * Text as Terraform has to read it so that it comes out as typed: `${` and `%{` would start an expression.
+ * Only for text without references; escaping a string that holds one breaks it silently.
+ */
+export function literal(text: string): string {
+  return text.replaceAll(/([$%])(?=\{)/g, '$1$1');
+}

@@ -1,0 +1,39 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { App, type AppConfig } from 'cdktf';
+import { describeLocatedFault, faultsOf } from './faults-of';
+import { writeHosts } from './hosts';
+
+/** An app that reports the faults of all its stacks at once, and writes the files of its hosts. */
+export class PatternApp extends App {
+  constructor(config: Omit<AppConfig, 'skipValidation' | 'stackTraces'> = {}) {
+    // Stack traces would carry this machine's paths into the JSON; the validations are run here, for all stacks together.
+    super({ ...config, stackTraces: false, skipValidation: true });
+  }
+
+  /**
+   * Writes `OUTDIR/stacks/NAME/cdk.tf.json` and `OUTDIR/hosts/STACK/HOST/`.
+   * Over a fault nothing is written, what an earlier run wrote is taken away so that nobody applies it,
+   * all faults go to the standard error and the exit code becomes 1.
+   */
+  override synth(): void {
+    const errors = faultsOf(this).filter((fault) => fault.severity === 'error');
+    if (errors.length > 0) {
+      this.removeStacks([]);
+      rmSync(path.join(this.outdir, 'hosts'), { recursive: true, force: true });
+      process.stderr.write(`${errors.map(describeLocatedFault).join('\n')}\n`);
+      process.exitCode = 1;
+      return;
+    }
+    super.synth();
+    this.removeStacks(Object.values(this.manifest.stacks).map((stack) => path.basename(stack.workingDirectory)));
+    writeHosts(this, this.outdir);
+  }
+
+  /** Takes away what other stacks left. Terraform's own files in their folders (plugins, lock files) stay. */
+  private removeStacks(keep: readonly string[]): void {
+    const stacks = path.join(this.outdir, 'stacks');
+    const left = readdirSync(stacks).filter((name) => !keep.includes(name));
+    for (const name of left) rmSync(path.join(stacks, name, 'cdk.tf.json'), { force: true });
+  }
+}

@@ -1,0 +1,28 @@
+import { TerraformElement, TerraformStack } from 'cdktf';
+import type { Construct, Node } from 'constructs';
+import { addProviders } from './providers';
+import { collisions, readableId } from './readable-ids';
+import { type StateBackend, addStateBackend } from './state-backend';
+
+/** Settings that every stack has. */
+export interface PatternStackProps {
+  /** Where the state is kept. @default a file `state/STACK.tfstate` of the project */
+  readonly state?: StateBackend;
+}
+
+/**
+ * A stack whose Terraform addresses are readable paths, with providers and a state backend in place.
+ * Addresses are API: whoever renames a construct in it owes its users a `moved` block.
+ */
+export class PatternStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: PatternStackProps = {}) {
+    super(scope, id);
+    addProviders(this);
+    addStateBackend(this, props.state ?? { kind: 'local' });
+    this.node.addValidation({ validate: () => collisions(this) });
+  }
+
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    return readableId(this, TerraformElement.isTerraformElement(element) ? element.node : element);
+  }
+}

@@ -44,8 +44,8 @@ export const layers = {
     const from = path.relative(root, context.filename).split(path.sep).join('/');
     const floor = floorOf(from);
     if (floor === undefined) return {};
-    const check = (node) => {
-      const source = node.source?.value;
+    const check = (node, literal = node.source) => {
+      const source = literal?.value;
       if (typeof source !== 'string') return;
       if (!source.startsWith('.')) {
         if (floor < FIRST_FLOOR_WITH_CDKTF && CDKTF.test(source)) {
@@ -62,10 +62,13 @@ export const layers = {
       }
     };
     return {
-      ImportDeclaration: check,
-      ExportNamedDeclaration: check,
-      ExportAllDeclaration: check,
-      ImportExpression: check,
+      ImportDeclaration: (node) => check(node),
+      ExportNamedDeclaration: (node) => check(node),
+      ExportAllDeclaration: (node) => check(node),
+      ImportExpression: (node) => check(node),
+      TSImportType: (node) => check(node),
+      TSExternalModuleReference: (node) => check(node, node.expression),
+      'CallExpression[callee.name="require"]': (node) => check(node, node.arguments[0]),
     };
   },
 };

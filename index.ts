@@ -6,6 +6,8 @@ export { PlannerStack, type PlannerStackProps } from './stacks/planner-stack';
 export { PlannerHaStack, type PlannerHaStackProps } from './stacks/planner-ha-stack';
 export { type AdminVariablesProps, adminVariables } from './stacks/admin-variables';
 
+export { type OptionalCommand } from './cloud-init/host-bundle';
+export { type UserDataPart } from './cloud-init/mime';
 export { ComposeHost, type ComposeHostProps, type HostAccessProps, type Recreation } from './lib/compute/compose-host';
 export { type DropletBackupsProps } from './lib/compute/droplet-backups';
 export {
@@ -41,11 +43,11 @@ export { costs } from './lib/terraform/notes';
 export { type Deployment, deploymentOutput } from './lib/terraform/deployment';
 
 export { type Fault, Faults, type Problem, type Severity, describeFault } from './lib/core/fault';
-export { type HostPlan, planHost } from './lib/host/plan';
+export { type DiskUse, type HostBudgets, type HostPlan, planHost } from './lib/host/plan';
 export { type HostPart, joinParts } from './lib/host/part';
 export { type MetricsProps, metricsParts } from './lib/host/metrics-parts';
-export { type PostgresPartProps, postgresPart } from './lib/host/postgres-part';
-export { type RedisPartProps, redisPart } from './lib/host/redis-part';
+export { POSTGRES_PASSWORD, POSTGRES_SERVICE, type PostgresPartProps, postgresPart } from './lib/host/postgres-part';
+export { REDIS_PASSWORD, REDIS_SERVICE, type RedisPartProps, redisPart } from './lib/host/redis-part';
 export type * from './lib/host/spec';
 export { type DropletSize, dropletSizes, findDropletSize } from './lib/catalog/droplet-sizes';
 export { type CostLine, extraCost } from './lib/sizing/cost';

@@ -1,6 +1,6 @@
 import { regionProblem } from './lib/catalog/regions';
 import { domainProblem } from './lib/core/domain';
-import { Faults } from './lib/core/fault';
+import { Faults, type Problem } from './lib/core/fault';
 import { bucketNameProblem } from './lib/core/names';
 import { oneOf, unknownName } from './lib/core/nearest';
 import type { DnsManagement } from './lib/network/dns-records';
@@ -46,10 +46,18 @@ export function readSettings(environment: Environment): Settings {
   const read = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
   const stacks = readStacks(read('STACKS'), 'STACKS', faults) ?? STACK_NAMES;
   const live = readStacks(read('LIVE'), 'LIVE', faults) ?? [];
-  const region = read('REGION') ?? 'fra1';
-  faults.check('REGION', regionProblem(region));
-  const domain = read('DOMAIN') ?? 'example.com';
-  faults.check('DOMAIN', domainProblem(domain));
+  // The stacks are built with what is sound, so that a wrong setting is reported here and nowhere else.
+  const sound = (name: string, check: (value: string) => Problem | undefined): string | undefined => {
+    const value = read(name);
+    const problem = value === undefined ? undefined : check(value);
+    faults.check(name, problem);
+    return problem ? undefined : value;
+  };
+  const region = sound('REGION', regionProblem) ?? 'fra1';
+  const domain = sound('DOMAIN', domainProblem) ?? 'example.com';
+  const domains = new Map(
+    STACK_NAMES.map((stack) => [stack, sound(`${variableOf(stack)}_DOMAIN`, domainProblem) ?? `${stack}.${domain}`]),
+  );
   const management = readChoice(read('DNS'), 'DNS', DNS, faults);
   const state = readState(read, region, faults);
   const slackChannel = read('SLACK_CHANNEL');
@@ -58,7 +66,7 @@ export function readSettings(environment: Environment): Settings {
     faults,
     of: (stack) => ({
       region,
-      domain: read(`${variableOf(stack)}_DOMAIN`) ?? `${stack}.${domain}`,
+      domain: domains.get(stack) ?? domain,
       networkRange: STACKS[stack].networkRange,
       backend: { image: read(STACKS[stack].image) ?? 'ghcr.io/example/planner:1.0.0' },
       dns: { management },

@@ -3,9 +3,15 @@ import { Command } from 'commander';
 import { version } from '../package.json';
 import { type SynthOptions, synth } from './synth';
 
+// `npm start | head` closes the pipe early, which is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('do-patterns')
   .description('Small products on DigitalOcean: what they cost, whether they hold, and how they get there.')
-  .version(version);
+  .version(version)
+  .showHelpAfterError('Add --help for what there is.');
 
 program
   .command('synth')

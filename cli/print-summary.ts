@@ -40,9 +40,11 @@ function printNext(summaries: readonly StackSummary[], outdir: string): void {
   const folder = path.join(outdir, 'stacks', first.stack);
   write(
     '',
-    'Next, with DIGITALOCEAN_TOKEN set:',
+    'Next, with DIGITALOCEAN_TOKEN and the variables admin_cidrs, ssh_key_fingerprints and alert_email set:',
     `  npx cdktf-cli@0.21 deploy ${first.stack}`,
     `  or: terraform -chdir=${folder} init && terraform -chdir=${folder} apply`,
+    'STACKS=NAME,... chooses among the stacks. What runs on a host (keys, limits, domains, images) reaches it by a deploy',
+    'of its files; Terraform leaves a running host alone.',
   );
 }
 

@@ -5,13 +5,7 @@ export interface UserElement {
   readonly groups: readonly string[];
 }
 
-/** A distribution package. */
-export interface PackageElement {
-  readonly kind: 'package';
-  readonly name: string;
-}
-
-/** A file written before packages are installed, owned by root. */
+/** A file, owned by root and written before the commands run. */
 export interface FileElement {
   readonly kind: 'file';
   readonly path: string;
@@ -22,7 +16,7 @@ export interface FileElement {
   readonly encoding?: 'base64' | 'gzip+base64';
 }
 
-/** A command of the first boot, run once, in order, after packages and files. */
+/** A command of the first boot, run once, in order, after the files. */
 export interface CommandElement {
   readonly kind: 'command';
   /** The program and its arguments; there is no shell. */
@@ -30,7 +24,7 @@ export interface CommandElement {
 }
 
 /** What a first boot consists of. */
-export type InitElement = UserElement | PackageElement | FileElement | CommandElement;
+export type InitElement = UserElement | FileElement | CommandElement;
 
 /** The elements of one kind, in the order in which they were given. */
 export function elementsOf<K extends InitElement['kind']>(

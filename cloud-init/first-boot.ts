@@ -1,4 +1,3 @@
-import { findImage } from '../lib/catalog/images';
 import type { BundleFile, HostBundle } from '../lib/host/bundle';
 import type { ResolvedHost } from '../lib/host/resolved';
 import { archive } from './archive';
@@ -6,38 +5,18 @@ import { asset } from './assets';
 import type { InitElement } from './elements';
 import { commandFiles, type OptionalCommand } from './host-bundle';
 
-/** Packages that every host needs, by their names in both supported families. */
-const PACKAGES = [
-  'ca-certificates',
-  'certbot',
-  'curl',
-  'docker.io',
-  'fail2ban',
-  'iptables',
-  'jq',
-  'logrotate',
-  'openssl',
-  'python3-systemd',
-  'rclone',
-  'rsyslog',
-  'ufw',
-  'unattended-upgrades',
-] as const;
-
-/** Compose v2 has another name in each family. */
-const COMPOSE_PACKAGE = { debian: 'docker-compose', ubuntu: 'docker-compose-v2' } as const;
-
 /** Archives by what is in them: hosts with equal files, and the commands of all hosts, are compressed once. */
 const archives = new Map<string, string>();
 
-/** What turns a fresh machine into this host: its user, its packages, its first release, and the start of it. */
+/**
+ * What turns a fresh machine into this host: its user, its first release, and the start of it. Packages are the
+ * business of the first step there, which tries again and knows the distribution; cloud-init says "done" without them.
+ */
 export function firstBoot(
   host: ResolvedHost,
   bundle: HostBundle,
-  image: string,
   commands: readonly OptionalCommand[] = [],
 ): readonly InitElement[] {
-  const family = findImage(image)?.family === 'ubuntu' ? 'ubuntu' : 'debian';
   const seed = `/var/lib/${host.app}/seed`;
   const commandArchive = archiveOnce(`commands ${commands.join(' ')}`, () => commandFiles(commands));
   const hostArchive = archiveOnce(`host ${bundle.release}`, () => {
@@ -46,7 +25,6 @@ export function firstBoot(
   });
   return [
     { kind: 'user', name: host.adminUser, groups: ['adm', 'sudo'] },
-    ...[...PACKAGES, COMPOSE_PACKAGE[family]].sort().map((name) => ({ kind: 'package', name }) as const),
     {
       kind: 'file',
       path: `${seed}/10-commands.tar.gz`,

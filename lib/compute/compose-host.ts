@@ -100,7 +100,7 @@ export class ComposeHost extends Construct implements IPeer {
     const size = known(props.size);
     this.plan = planHost(spec, size === undefined ? undefined : findDropletSize(size), props.diskUse);
     this.bundle = hostBundle(this.plan.host, props.commands);
-    const elements = firstBoot(this.plan.host, this.bundle, image, props.commands);
+    const elements = firstBoot(this.plan.host, this.bundle, props.commands);
     this.userData = buildUserData(elements, props.userDataParts);
     reportFaults(this, this.faults(props, spec, image));
     this.noteForReports(props);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ServiceSpec } from './spec';
 
 /** Which of the two containers of a blue-green service. */
@@ -40,7 +41,22 @@ export function containersOf(services: readonly ServiceSpec[]): readonly Contain
       ? COLOURS.map((colour) => ({ name: `${service.name}-${colour}`, service, colour }))
       : [{ name: service.name, service }],
   );
-  return unplaced.map((container, index) => ({ ...container, address: `172.30.0.${FIRST_ADDRESS + index}` }));
+  const addresses = addressesOf(unplaced.map((container) => container.name));
+  return unplaced.map((container) => ({ ...container, address: addresses.get(container.name) ?? NETWORK.gateway }));
+}
+
+/**
+ * Addresses follow from names, so that a service that comes or goes moves no other, but for the rare one that shares
+ * its place and stands behind it in the alphabet.
+ */
+function addressesOf(names: readonly string[]): ReadonlyMap<string, string> {
+  const places = new Map<number, string>();
+  for (const name of [...new Set(names)].sort().slice(0, MAX_CONTAINERS)) {
+    let place = createHash('sha256').update(name).digest().readUInt32BE() % MAX_CONTAINERS;
+    while (places.has(place)) place = (place + 1) % MAX_CONTAINERS;
+    places.set(place, name);
+  }
+  return new Map([...places].map(([place, name]) => [name, `172.30.0.${FIRST_ADDRESS + place}`]));
 }
 
 /** The variable of release.env that names the image of a container: `BACKEND_BLUE_IMAGE`. */

@@ -1,6 +1,6 @@
 import { timeOfDayProblem } from '../core/clock';
 import { Faults } from '../core/fault';
-import { appNameProblem, postgresNameProblem, userNameProblem } from '../core/names';
+import { appNameProblem, postgresNameProblem, userNameProblem, volumeNameProblem } from '../core/names';
 import { oneOf } from '../core/nearest';
 import { wholeNumberProblem } from '../core/number-checks';
 import { absolutePathProblem } from '../core/path';
@@ -47,7 +47,19 @@ function checkBackups(host: ResolvedHost, faults: Faults): void {
 
 function checkDisks(host: ResolvedHost, faults: Faults): void {
   host.dataDisks.forEach((disk, index) => {
-    faults.check(`dataDisks.${index}.mountPoint`, absolutePathProblem(disk.mountPoint));
+    const at = `dataDisks.${index}`;
+    faults.check(`${at}.volumeName`, volumeNameProblem(disk.volumeName));
+    faults.check(`${at}.mountPoint`, absolutePathProblem(disk.mountPoint));
+    for (const directory of disk.directories ?? []) {
+      faults.check(`${at}.directories`, absolutePathProblem(directory.path));
+      if (!/^0?[0-7]{3}$/.test(directory.mode)) {
+        faults.error(
+          `${at}.directories`,
+          `the mode ${JSON.stringify(directory.mode)} is not octal`,
+          'write one such as "0750"',
+        );
+      }
+    }
   });
   host.volumes.forEach((volume) => {
     if (volume.directory !== undefined) {
@@ -61,7 +73,7 @@ function checkFiles(host: ResolvedHost, faults: Faults): void {
   host.files.forEach((file, index) => {
     const at = `files.${index}.path`;
     const bytes = Buffer.byteLength(file.path);
-    if (absolutePathProblem(`/${file.path}`) || file.path === MANIFEST) {
+    if (file.path === '' || file.path === MANIFEST || absolutePathProblem(`/${file.path}`)) {
       faults.error(
         at,
         `${JSON.stringify(file.path)} is no path of a file in a release`,

@@ -29,6 +29,13 @@ export function ingressFaults(host: ResolvedHost, ingress: IngressSpec): Faults 
   (ingress.trustedProxies ?? []).forEach((range, index) => {
     faults.check(`trustedProxies.${index}`, cidrProblem(range));
   });
+  if (ingress.tls === 'load-balancer' && (ingress.trustedProxies ?? []).length === 0) {
+    faults.error(
+      'trustedProxies',
+      'TLS ends at a load balancer that is not named: every client would share one rate limit, and anybody could connect',
+      "name the load balancer's range, such as that of its VPC",
+    );
+  }
   checkLimits(ingress, faults);
   ingress.routes.forEach((route, index) => {
     faults.take(`routes.${index}`, routeFaults(host, ingress, route));

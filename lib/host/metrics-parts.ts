@@ -24,6 +24,10 @@ export interface MetricsProps {
 interface MetricsSurroundings {
   /** Whether PostgreSQL runs on this host. */
   readonly postgres: boolean;
+  /** @default the app's name, hyphens as underscores */
+  readonly database?: string;
+  /** @default the database's name */
+  readonly user?: string;
 }
 
 const PROMETHEUS_VOLUME = 'prometheus_data';
@@ -32,11 +36,12 @@ const PROMETHEUS_VOLUME = 'prometheus_data';
 const NOBODY = '65534:65534';
 
 /** Prometheus on 127.0.0.1:9090 of the host (through an SSH tunnel), with exporters for nginx and PostgreSQL. */
-export function metricsParts(app: string, props: MetricsProps, { postgres }: MetricsSurroundings): readonly HostPart[] {
+export function metricsParts(app: string, props: MetricsProps, around: MetricsSurroundings): readonly HostPart[] {
+  const database = around.database ?? databaseName(app);
   return [
-    prometheusPart(app, props, postgres),
+    prometheusPart(app, props, around.postgres),
     { service: nginxExporter() },
-    ...(postgres ? [{ service: postgresExporter(app) }] : []),
+    ...(around.postgres ? [{ service: postgresExporter(database, around.user ?? database) }] : []),
   ];
 }
 
@@ -128,8 +133,7 @@ function nginxExporter(): ServiceSpec {
   };
 }
 
-function postgresExporter(app: string): ServiceSpec {
-  const database = databaseName(app);
+function postgresExporter(database: string, user: string): ServiceSpec {
   return {
     name: 'postgres-exporter',
     image: 'quay.io/prometheuscommunity/postgres-exporter:v0.16.0',
@@ -139,7 +143,7 @@ function postgresExporter(app: string): ServiceSpec {
     user: NOBODY,
     environment: {
       DATA_SOURCE_URI: `${POSTGRES_SERVICE}:5432/${database}?sslmode=disable`,
-      DATA_SOURCE_USER: database,
+      DATA_SOURCE_USER: user,
       DATA_SOURCE_PASS_FILE: `/run/secrets/${POSTGRES_PASSWORD}`,
     },
     secrets: [{ name: POSTGRES_PASSWORD }],

@@ -16,6 +16,7 @@ function mountUnit(disk: DataDiskSpec): string {
   return [
     '[Unit]',
     `Description=DigitalOcean volume ${disk.volumeName}`,
+    'Before=docker.service',
     '',
     '[Mount]',
     `What=${device}`,

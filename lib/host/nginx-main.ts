@@ -79,7 +79,7 @@ export function renderNginxMain(host: ResolvedHost, ingress: IngressSpec): strin
         // Bodies pass through at the pace of the slower side: files of nginx's would be memory here, and it has little.
         directive('proxy_request_buffering', 'off'),
         directive('proxy_max_temp_file_size', 0),
-        directive('server_names_hash_bucket_size', 128),
+        directive('server_names_hash_bucket_size', 512),
         ...(endsTls(ingress) ? tlsSettings() : []),
         ...(ingress.trustedProxies ?? []).map((range) => directive('set_real_ip_from', range)),
         ...(ingress.trustedProxies?.length

@@ -44,7 +44,8 @@ function oneService(host: ResolvedHost, service: ServiceSpec): Faults {
     faults.error('user', `${JSON.stringify(service.user)} is not numeric`, 'write uid or uid:gid, such as "1000:1000"');
   }
   checkEnvironment(service, faults);
-  checkMounts(host, service, faults);
+  // Those of the ingress are ours; the directories of its static files are checked there.
+  if (!host.ingress || service.name !== NGINX_SERVICE) checkMounts(host, service, faults);
   return faults;
 }
 

@@ -24,7 +24,7 @@ export interface DropletThresholds {
   readonly disk?: AlertThreshold | false;
   /** The 5-minute load average. @default above twice the vCPUs for 10m */
   readonly load?: AlertThreshold | false;
-  /** Public outbound bandwidth in Mbit/s. @default above what would use up the size's transfer in a month, for 1h */
+  /** Public outbound bandwidth in Mbit/s. @default above what would use up the size's transfer of a month in a week, for 1h */
   readonly outboundBandwidth?: AlertThreshold | false;
 }
 
@@ -34,7 +34,7 @@ export interface DropletAlertsProps extends NotificationProps {
   readonly name: string;
   readonly droplets: readonly Droplet[];
   readonly vcpus: number;
-  /** Average outbound bandwidth that uses the size's transfer up, in Mbit/s. @default no bandwidth alert */
+  /** The default of `outboundBandwidth`, in Mbit/s. @default no bandwidth alert */
   readonly transferMbits?: number;
   readonly thresholds?: DropletThresholds;
   /** @default true */

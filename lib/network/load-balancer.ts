@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Certificate } from '@cdktf/provider-digitalocean/lib/certificate';
 import { Loadbalancer } from '@cdktf/provider-digitalocean/lib/loadbalancer';
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { LIMITS } from '../catalog/limits';
 import { REGIONS_WITHOUT_LOAD_BALANCER_NODES, regionProblem } from '../catalog/regions';
@@ -58,7 +59,7 @@ export class LoadBalancer extends Construct implements IPeer {
     this.loadBalancer = this.addLoadBalancer(props, sizeUnit);
     this.records = new DnsRecords(this, 'dns', { ...props.dns, domains: props.domains, ipv4: this.loadBalancer.ip });
     // Let's Encrypt's proof is a record in the zone, so a zone of ours has to be there first.
-    if (this.records.zones.length > 0) this.certificate.dependsOn = this.records.zones.map((zone) => zone.fqn);
+    if (this.records.zones.length > 0) this.certificate.dependsOn = this.records.zones.map(dependable);
   }
 
   get peer(): Peer {

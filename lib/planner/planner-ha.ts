@@ -129,6 +129,7 @@ export class PlannerHa extends Construct implements IPeer {
         database: 'managed',
         tls: 'load-balancer',
         trustedProxies: [ipRange],
+        shared: true,
         backups: {},
       }),
       name: `${app}-${number}`,

@@ -6,8 +6,7 @@ export const TELEGRAM_WEBHOOK_SECRET = 'TELEGRAM_WEBHOOK_SECRET';
 /** The secret address that is called while the host is well. */
 export const HEARTBEAT_URL = 'HEARTBEAT_URL';
 
-/** The secrets of Planner beside its databases' passwords: the document's names, each with its meaning and origin. */
-export const PLANNER_SECRETS: readonly SecretSpec[] = [
+const APP_SECRETS: readonly SecretSpec[] = [
   {
     name: 'OPENAI_API_KEY',
     meaning: 'Key for the OpenAI API (speech to text, language models).',
@@ -20,12 +19,25 @@ export const PLANNER_SECRETS: readonly SecretSpec[] = [
     origin: 'user',
     source: '@BotFather in Telegram, /newbot or /token',
   },
-  {
-    name: TELEGRAM_WEBHOOK_SECRET,
-    meaning: 'Sent by Telegram with every webhook request and compared by nginx before the app sees it.',
-    origin: 'generated',
-  },
 ];
+
+const WEBHOOK_SECRET: SecretSpec = {
+  name: TELEGRAM_WEBHOOK_SECRET,
+  meaning: 'Sent by Telegram with every webhook request and compared by nginx before the app sees it.',
+  origin: 'generated',
+};
+
+/**
+ * The secrets of Planner beside its databases' passwords: the document's names, each with its meaning and origin.
+ *
+ * @param shared whether several hosts have to know the same ones; a host can't generate those for the others
+ */
+export function plannerSecrets(shared: boolean): readonly SecretSpec[] {
+  const webhook: SecretSpec = shared
+    ? { ...WEBHOOK_SECRET, origin: 'user', source: 'openssl rand -hex 32, the same on every host' }
+    : WEBHOOK_SECRET;
+  return [...APP_SECRETS, webhook];
+}
 
 /** What the upload of backups needs. */
 export const BACKUP_SECRETS: readonly SecretSpec[] = [

@@ -25,7 +25,7 @@ import {
   BACKUP_SECRETS,
   HEARTBEAT_SECRET_SPEC,
   HEARTBEAT_URL,
-  PLANNER_SECRETS,
+  plannerSecrets,
   TELEGRAM_WEBHOOK_SECRET,
 } from './planner-secrets';
 
@@ -104,6 +104,8 @@ export interface PlannerSpecProps {
   readonly metrics?: MetricsProps;
   readonly logRetentionDays?: number;
   readonly swapMib?: number;
+  /** Whether further hosts serve the same app, so that what all of them compare comes from the user. @default false */
+  readonly shared?: boolean;
 }
 
 /** The document's machine: limits grow with the memory and the vCPUs above it. */
@@ -140,9 +142,11 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     redisPart({ ...share.redis, maxMemoryMib: Math.floor(share.redis.memoryMib * REDIS_KEEPS) }),
     {
       service: backendService(app, props, share.backend),
-      secrets: [...PLANNER_SECRETS, ...(props.backend.secrets ?? [])],
+      secrets: [...plannerSecrets(props.shared ?? false), ...(props.backend.secrets ?? [])],
     },
-    ...(props.metrics ? metricsParts(app, props.metrics, { postgres: !managed }) : []),
+    ...(props.metrics
+      ? metricsParts(app, metricsOf(props, props.metrics), { postgres: !managed, ...databaseOf(app, props) })
+      : []),
   ];
   const joined = joinParts(parts);
   const { bucket } = props.backups ?? {};
@@ -151,7 +155,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     ...joined,
     secrets: [
       ...joined.secrets,
-      ...BACKUP_SECRETS.map((secret) => (bucket ? secret : { ...secret, optional: true })),
+      ...(managed ? [] : BACKUP_SECRETS.map((secret) => (bucket ? secret : { ...secret, optional: true }))),
       ...(props.heartbeat === true ? [HEARTBEAT_SECRET_SPEC] : []),
     ],
     ingress: ingressOf(props, share.nginx),
@@ -160,8 +164,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
         ...props.backups,
         postgres: {
           service: POSTGRES_SERVICE,
-          database: props.postgres?.database ?? databaseName(app),
-          user: props.postgres?.user ?? props.postgres?.database ?? databaseName(app),
+          ...databaseOf(app, props),
         },
       },
     }),
@@ -172,13 +175,22 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
   };
 }
 
+/** Prometheus asks the app where it listens. */
+function metricsOf({ backend }: PlannerSpecProps, metrics: MetricsProps): MetricsProps {
+  return { ...(backend.port !== undefined && { port: backend.port }), ...metrics };
+}
+
+function databaseOf(app: string, { postgres }: PlannerSpecProps): { database: string; user: string } {
+  const database = postgres?.database ?? databaseName(app);
+  return { database, user: postgres?.user ?? database };
+}
+
 function backendService(app: string, props: PlannerSpecProps, share: Share): ServiceSpec {
   const { backend } = props;
   const port = backend.port ?? 8000;
   const managed = props.database === 'managed';
   const scheme = backend.databaseScheme ?? 'postgresql';
-  const database = props.postgres?.database ?? databaseName(app);
-  const user = props.postgres?.user ?? database;
+  const { database, user } = databaseOf(app, props);
   const own = `${scheme}://${user}:{secret:${POSTGRES_PASSWORD}}@${POSTGRES_SERVICE}:5432/${database}`;
   const cluster = `${scheme}://{deployment:database.user}:{deployment:database.password}@{deployment:database.host}:{deployment:database.port}/{deployment:database.name}?sslmode=require`;
   return {
@@ -199,7 +211,7 @@ function backendService(app: string, props: PlannerSpecProps, share: Share): Ser
       DATABASE_URL: managed ? cluster : own,
       REDIS_URL: `redis://:{secret:${REDIS_PASSWORD}}@${REDIS_SERVICE}:6379/0`,
     },
-    secrets: [...PLANNER_SECRETS, ...(backend.secrets ?? [])].map(({ name }) => ({ name, as: 'env' })),
+    secrets: [...plannerSecrets(false), ...(backend.secrets ?? [])].map(({ name }) => ({ name, as: 'env' })),
     health: pythonHealth(port, backend.healthPath ?? '/health'),
     dependsOn: managed ? [REDIS_SERVICE] : [POSTGRES_SERVICE, REDIS_SERVICE],
     deploy: 'blue-green',
@@ -251,7 +263,9 @@ function sharesOf(props: PlannerSpecProps): {
   systemMib: number;
 } {
   const size = findDropletSize(props.size);
-  const taken = props.metrics ? metricsParts('', props.metrics, { postgres: true }).map((part) => part.service) : [];
+  const taken = props.metrics
+    ? metricsParts('', props.metrics, { postgres: props.database !== 'managed' }).map((part) => part.service)
+    : [];
   const takenMib = taken.reduce((sum, service) => sum + service.memoryMib, 0);
   const takenCpus = taken.reduce((sum, service) => sum + service.cpus, 0);
   const memory = Math.max(1, ((size?.memoryMib ?? BASE.memoryMib) - takenMib) / BASE.memoryMib);

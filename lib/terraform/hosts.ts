@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
@@ -37,13 +37,20 @@ export function writeHosts(scope: IConstruct, outdir: string): readonly string[]
   for (const file of present) if (!wanted.has(file)) rmSync(file);
   const directories = new Set<string>();
   for (const [target, file] of wanted) {
-    if (present.has(target) && readFileSync(target, 'utf8') === file.content) continue;
+    const mode = Number.parseInt(file.mode, 8);
+    if (present.has(target) && isSame(target, file.content, mode)) continue;
     const directory = path.dirname(target);
     if (!directories.has(directory)) mkdirSync(directory, { recursive: true });
     directories.add(directory);
-    writeFileSync(target, file.content, { mode: Number.parseInt(file.mode, 8) });
+    writeFileSync(target, file.content);
+    // The mode given to a write counts for new files only, and gives way to the umask.
+    chmodSync(target, mode);
   }
   return folders;
+}
+
+function isSame(file: string, content: string, mode: number): boolean {
+  return (statSync(file).mode & 0o777) === mode && readFileSync(file, 'utf8') === content;
 }
 
 function filesBelow(folder: string): readonly string[] {

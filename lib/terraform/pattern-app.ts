@@ -34,6 +34,9 @@ export class PatternApp extends App {
   private removeStacks(keep: readonly string[]): void {
     const stacks = path.join(this.outdir, 'stacks');
     const left = readdirSync(stacks).filter((name) => !keep.includes(name));
-    for (const name of left) rmSync(path.join(stacks, name, 'cdk.tf.json'), { force: true });
+    for (const name of left) {
+      // `plan` is what cdktf saves between planning and applying.
+      for (const file of ['cdk.tf.json', 'plan']) rmSync(path.join(stacks, name, file), { force: true });
+    }
   }
 }

@@ -17,6 +17,22 @@ nginx_accepts() {
   compose exec -T nginx nginx -t -q -c "$nginx_config"
 }
 
+# The processes of nginx that take new connections, sorted.
+nginx_workers() {
+  local master
+  master="$(docker inspect --format '{{.State.Pid}}' "$(compose ps --quiet nginx)" 2>/dev/null)" || return 0
+  [[ -z "$master" ]] || pgrep --parent "$master" --full '^nginx: worker process *$' | sort || true
+}
+
+# Ends when no worker with the old configuration takes new connections any more; those that they have, they finish.
 reload_nginx() {
+  local before attempt
+  before="$(nginx_workers)"
   compose exec -T nginx nginx -c "$nginx_config" -s reload
+  [[ -n "$before" ]] || return 0
+  for ((attempt = 1; attempt <= 100; attempt++)); do
+    [[ -n "$(comm -12 <(printf '%s\n' "$before") <(nginx_workers))" ]] || return 0
+    sleep 0.2
+  done
+  warn 'nginx still works with the configuration that it had'
 }

@@ -79,5 +79,5 @@ step_fail2ban() {
   fail2ban-client --test >/dev/null
   systemctl enable fail2ban
   systemctl restart fail2ban
-  retry 4 fail2ban-client status sshd
+  soon fail2ban-client status sshd || die 'fail2ban does not watch sshd'
 }

@@ -70,8 +70,9 @@ step_units() {
   local tls=''
   if [[ "$TLS" == lets-encrypt ]]; then
     tls=yes
-    # Ours also reloads nginx; two of them would run into each other's lock.
-    systemctl mask --now certbot.timer
+    # Ours also reloads nginx; two of them would run into each other's lock. Masked while it runs, it would have failed.
+    systemctl stop certbot.timer
+    systemctl mask certbot.timer
   fi
   # At a boot Docker brings these along; now it may have been up before them.
   systemctl start "$APP-secrets.service" "$APP-container-firewall.service"
@@ -89,7 +90,7 @@ step_inspection() {
     systemctl is-active --quiet "$unit" || down+=("$unit")
   done
   systemctl is-active --quiet ssh || systemctl is-active --quiet ssh.socket || down+=(ssh)
-  LC_ALL=C ufw status | grep --quiet '^Status: active' || down+=(ufw)
+  [[ "$(LC_ALL=C ufw status)" == 'Status: active'* ]] || down+=(ufw)
   while read -r unit _; do
     if [[ "$unit" == "$APP-"* ]]; then down+=("$unit"); else warn "$unit has failed"; fi
   done < <(systemctl --failed --plain --no-legend)

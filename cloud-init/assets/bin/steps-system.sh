@@ -16,6 +16,16 @@ retry() {
   done
 }
 
+# soon COMMAND...: asks twice a second, for half a minute, whether it succeeds.
+soon() {
+  local attempt
+  for ((attempt = 1; attempt <= 60; attempt++)); do
+    if "$@" >/dev/null 2>&1; then return 0; fi
+    sleep 0.5
+  done
+  return 1
+}
+
 swap_mib() {
   [[ ! -f "$1" ]] || printf '%s' "$(($(stat --format %s "$1") / 1048576))"
 }
@@ -63,7 +73,6 @@ apt_install() {
       install "$@"
 }
 
-# cloud-init installs them too, but says "done" where it could not.
 step_packages() {
   local name missing=()
   while read -r name; do

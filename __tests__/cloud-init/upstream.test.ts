@@ -1,0 +1,101 @@
+import { HostSandbox } from '../support/host-sandbox';
+import { runProgram } from '../support/run-program';
+import { describeWithProgram } from '../support/with-program';
+
+const CONF = 'var/lib/planner/nginx-state/upstreams/backend.conf';
+
+/** Answers as Docker does for a host with nginx; `refuse` lets `nginx -t` fail. */
+const docker = (state: 'stopped' | 'running' | 'refuse'): string => `
+echo "$*" >>"$ROOT/calls"
+case "$*" in
+  *" ps "*) [[ ${state} == stopped ]] || echo 0123456789ab ;;
+  *"nginx -t"*) [[ ${state} != refuse ]] ;;
+esac`;
+
+let host: HostSandbox;
+beforeEach(() => {
+  host = new HostSandbox({
+    tables: {
+      upstreams: [
+        ['frontend', '172.30.0.14:3000', '172.30.0.15:3000'],
+        ['backend', '172.30.0.12:8000', '172.30.0.13:8000'],
+      ],
+    },
+  });
+  host.fake('docker', docker('running'));
+});
+afterEach(() => {
+  host.remove();
+});
+
+const upstream = async (...args: string[]) => host.run('upstream', args);
+
+test('leads to the colour asked for, and says so when asked', async () => {
+  expect((await upstream('backend')).stdout).toBe('none\n');
+  const result = await upstream('backend', 'green');
+  expect(result.code).toBe(0);
+  expect(result.stderr).toContain('backend is served by green');
+  expect(host.read(CONF)).toContain('server 172.30.0.13:8000 max_fails=2 fail_timeout=5s;');
+  expect(host.read(CONF)).not.toContain('172.30.0.12');
+  expect((await upstream('backend')).stdout).toBe('green\n');
+});
+
+test('keeps the other colour in reserve', async () => {
+  await upstream('backend', 'blue', '--backup', 'green');
+  expect(host.read(CONF)).toContain('server 172.30.0.12:8000 max_fails=2 fail_timeout=5s;');
+  expect(host.read(CONF)).toContain('server 172.30.0.13:8000 max_fails=2 fail_timeout=5s backup;');
+});
+
+test('leads to the placeholder page before anything is deployed', async () => {
+  await upstream('backend', 'none');
+  expect(host.read(CONF)).toContain('server 127.0.0.1:8503');
+});
+
+test('asks a running nginx before it reloads it', async () => {
+  await upstream('backend', 'blue');
+  const asked = host.calls().filter((call) => call.includes('exec -T nginx nginx'));
+  expect(asked).toEqual([expect.stringContaining('nginx -t'), expect.stringContaining('-s reload')]);
+});
+
+test('writes the file even where nginx does not run yet', async () => {
+  host.fake('docker', docker('stopped'));
+  expect((await upstream('backend', 'blue')).code).toBe(0);
+  expect(host.calls().join('\n')).not.toContain('reload');
+});
+
+test('puts the old file back if nginx refuses the new one, and does not reload', async () => {
+  await upstream('backend', 'blue');
+  const before = host.read(CONF);
+  host.fake('docker', docker('refuse'));
+  const result = await upstream('backend', 'green');
+  expect(result.code).toBe(1);
+  expect(result.stderr).toContain('nothing was changed');
+  expect(host.read(CONF)).toBe(before);
+  expect(host.calls().filter((call) => call.includes('reload'))).toHaveLength(1);
+  expect(host.exists(`${CONF}.previous`)).toBe(false);
+});
+
+test.each([
+  ['an unknown service', ['worker', 'blue']],
+  ['an unknown colour', ['backend', 'red']],
+  ['a backup that already serves', ['backend', 'blue', '--backup', 'blue']],
+  ['a backup of the placeholder', ['backend', 'none', '--backup', 'blue']],
+])('refuses %s', async (_what, args) => {
+  expect((await upstream(...args)).code).toBe(1);
+  expect(host.exists(CONF)).toBe(false);
+});
+
+describeWithProgram('nginx', 'nginx', 'nginx itself', () => {
+  test.each([[['none']], [['blue']], [['green', '--backup', 'blue']]])('takes the file of %j', async (args) => {
+    await upstream('backend', ...args);
+    host.write(
+      'nginx.conf',
+      `pid ${host.at('pid')}; error_log stderr;
+       events {} http { access_log off; limit_req_zone $binary_remote_addr zone=backend:1m rate=1r/s;
+       include ${host.at('var/lib/planner/nginx-state/upstreams')}/*.conf;
+       server { listen unix:${host.at('socket')}; location / { proxy_pass http://backend; } } }`,
+    );
+    const { code, stderr } = await runProgram('nginx', ['-t', '-q', '-c', host.at('nginx.conf')]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { PROVIDER_CONSTRAINTS } from '../../lib/terraform/providers';
+import { type ProgramResult, runProgram } from './run-program';
+import { TemporaryDirectory } from './temporary-directory';
+
+const SOURCES = { digitalocean: 'digitalocean/digitalocean', cloudinit: 'hashicorp/cloudinit' };
+
+/** Where the machine keeps Terraform's own configuration, which may name a mirror of providers. */
+const CONFIGURATION = ['HOME', 'TF_CLI_CONFIG_FILE', 'TF_PLUGIN_CACHE_DIR', 'HTTPS_PROXY', 'SSL_CERT_FILE'];
+
+function environment(): Readonly<Record<string, string>> {
+  const kept = CONFIGURATION.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+}
+
+/** Runs Terraform in a folder, without colours and questions. */
+export async function runTerraform(
+  folder: string,
+  [command = '', ...args]: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
+  const plain = ['init', 'plan', 'apply'].includes(command) ? ['-input=false', '-no-color'] : [];
+  return runProgram('terraform', [command, ...plain, ...args], { cwd: folder, env: { ...environment(), ...env } });
+}
+
+/** `describe` for tests that need Terraform, but no provider. */
+export function describeWithTerraform(title: string, body: () => void): void {
+  if (spawnSync('terraform', ['version'], { stdio: 'ignore' }).status === 0) describe(title, body);
+  else describe.skip(`${title} (terraform is missing: https://developer.hashicorp.com/terraform/install)`, body);
+}
+
+/** `describe` for tests that need Terraform and the providers of the generated JSON. */
+export function describeWithProviders(title: string, body: () => void): void {
+  const problem = providersProblem();
+  if (problem === undefined) describe(title, body);
+  else describe.skip(`${title} (${problem})`, body);
+}
+
+function providersProblem(): string | undefined {
+  const directory = new TemporaryDirectory();
+  try {
+    const required = Object.entries(PROVIDER_CONSTRAINTS).map(([name, version]) => [
+      name,
+      { source: SOURCES[name as keyof typeof SOURCES], version },
+    ]);
+    directory.write(
+      'main.tf.json',
+      JSON.stringify({ terraform: { required_providers: Object.fromEntries(required) } }),
+    );
+    const { error, status } = spawnSync('terraform', ['init', '-input=false', '-no-color'], {
+      cwd: directory.root,
+      env: { PATH: process.env['PATH'], ...environment() },
+      timeout: 60_000,
+    });
+    if (error) return 'terraform is missing: https://developer.hashicorp.com/terraform/install';
+    return status === 0 ? undefined : 'terraform init finds no providers: open the registry, or configure a mirror';
+  } finally {
+    directory.remove();
+  }
+}

@@ -19,6 +19,20 @@ export interface HostNote {
 /** The hosts of a tree: `hosts.of(app)`. */
 export const hosts = new Annotation<HostNote>('hosts');
 
+/** Hosts of one stack that share a name, and so would share a tag, a firewall and the folder of their files. */
+export function hostsOfOneName(stack: TerraformStack): string[] {
+  const owners = new Map<string, string>();
+  return hosts.of(stack).flatMap(({ construct, item: { name } }) => {
+    const owner = owners.get(name);
+    owners.set(name, construct.node.path);
+    return owner === undefined
+      ? []
+      : [
+          `${owner} and ${construct.node.path} are both called ${JSON.stringify(name)}; give each host a name of its own`,
+        ];
+  });
+}
+
 /**
  * Brings `OUTDIR/hosts/STACK/HOST/` to what the hosts of the tree are: files that are there already stay as they are,
  * what no host has any more goes.

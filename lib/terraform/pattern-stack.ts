@@ -1,5 +1,6 @@
 import { TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
+import { hostsOfOneName } from './hosts';
 import { addProviders } from './providers';
 import { collisions, readableId } from './readable-ids';
 import { type StateBackend, addStateBackend } from './state-backend';
@@ -19,7 +20,7 @@ export class PatternStack extends TerraformStack {
     super(scope, id);
     addProviders(this);
     addStateBackend(this, props.state ?? { kind: 'local' });
-    this.node.addValidation({ validate: () => collisions(this) });
+    this.node.addValidation({ validate: () => [...collisions(this), ...hostsOfOneName(this)] });
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {

@@ -107,7 +107,6 @@ describe('props of the droplet', () => {
     stack.has(DROPLET, { name: 'shop-1', image: 'ubuntu-24-04-x64', size: 's-2vcpu-4gb', region: 'nyc3' });
     stack.has('digitalocean_tag.shop_tag', { name: 'shop-1' });
     stack.has('digitalocean_firewall.shop_firewall', { name: 'shop-1' });
-    expect(stack.userData(USER_DATA)[0]?.text).toContain('docker-compose-v2');
     expect(stack.errors).toEqual([]);
   });
 
@@ -412,6 +411,14 @@ describe('a host that can not be is refused', () => {
     }
     expect(errors).toContainEqual(expect.stringContaining('test/shop/firewall: port 22: 0.0.0.0/0 opens SSH'));
   });
+});
+
+test('two hosts of one name in a stack are refused, for they would share a tag and a folder', () => {
+  const { errors } = synthesize((stack) => {
+    new ComposeHost(stack, 'one', hostProps({ name: 'web' }));
+    new ComposeHost(stack, 'two', hostProps({ name: 'web' }));
+  });
+  expect(errors.join('\n')).toMatch(/\/one and .*\/two are both called "web"; give each host a name of its own/);
 });
 
 test('a deploy is told how to reach it', () => {

@@ -1,4 +1,3 @@
-import { findDropletSize } from '../catalog/droplet-sizes';
 import { type MetricsProps, metricsParts } from '../host/metrics-parts';
 import { pythonHealth } from '../host/http-health';
 import { type HostPart, joinParts } from '../host/part';
@@ -28,6 +27,7 @@ import {
   plannerSecrets,
   TELEGRAM_WEBHOOK_SECRET,
 } from './planner-secrets';
+import { type Share, plannerShares } from './planner-shares';
 
 /** The application of Planner: a FastAPI image. */
 export interface PlannerBackendProps {
@@ -108,18 +108,6 @@ export interface PlannerSpecProps {
   readonly shared?: boolean;
 }
 
-/** The document's machine: limits grow with the memory and the vCPUs above it. */
-const BASE = { memoryMib: 1024, vcpus: 1 };
-
-/** The document's limits in MiB and shares of CPU. */
-const SHARES = {
-  nginx: { memoryMib: 32, cpus: 0.1 },
-  backend: { memoryMib: 256, cpus: 0.5 },
-  postgres: { memoryMib: 384, cpus: 0.3 },
-  redis: { memoryMib: 64, cpus: 0.1 },
-  systemMib: 200,
-};
-
 /** Of Redis's limit, what it keeps before it evicts: the document's 50 of 64. */
 const REDIS_KEEPS = 50 / 64;
 
@@ -134,8 +122,14 @@ const LOGIN_PATHS = ['/login', '/auth'];
 /** The Planner document as a host. */
 export function plannerSpec(props: PlannerSpecProps): HostSpec {
   const app = props.app ?? 'planner';
-  const share = sharesOf(props);
   const managed = props.database === 'managed';
+  const metrics = props.metrics
+    ? metricsParts(app, metricsOf(props, props.metrics), { postgres: !managed, ...databaseOf(app, props) })
+    : [];
+  const share = plannerShares(
+    props.size,
+    metrics.map((part) => part.service),
+  );
   const postgres = managed ? undefined : postgresPart({ app, ...share.postgres, ...props.postgres });
   const parts: HostPart[] = [
     ...(postgres ? [postgres] : []),
@@ -144,9 +138,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
       service: backendService(app, props, share.backend),
       secrets: [...plannerSecrets(props.shared ?? false), ...(props.backend.secrets ?? [])],
     },
-    ...(props.metrics
-      ? metricsParts(app, metricsOf(props, props.metrics), { postgres: !managed, ...databaseOf(app, props) })
-      : []),
+    ...metrics,
   ];
   const joined = joinParts(parts);
   const { bucket } = props.backups ?? {};
@@ -246,39 +238,5 @@ function ingressOf(props: PlannerSpecProps, share: Share): IngressSpec {
     routes,
     rateLimits: props.rateLimits ?? RATE_LIMITS,
     ...share,
-  };
-}
-
-interface Share {
-  readonly memoryMib: number;
-  readonly cpus: number;
-}
-
-/** The document's shares, grown with what the size has beyond the document's machine and the metrics take. */
-function sharesOf(props: PlannerSpecProps): {
-  nginx: Share;
-  backend: Share;
-  postgres: Share;
-  redis: Share;
-  systemMib: number;
-} {
-  const size = findDropletSize(props.size);
-  const taken = props.metrics
-    ? metricsParts('', props.metrics, { postgres: props.database !== 'managed' }).map((part) => part.service)
-    : [];
-  const takenMib = taken.reduce((sum, service) => sum + service.memoryMib, 0);
-  const takenCpus = taken.reduce((sum, service) => sum + service.cpus, 0);
-  const memory = Math.max(1, ((size?.memoryMib ?? BASE.memoryMib) - takenMib) / BASE.memoryMib);
-  const cpu = Math.max(1, ((size?.vcpus ?? BASE.vcpus) - takenCpus) / BASE.vcpus);
-  const grown = (share: Share): Share => ({
-    memoryMib: Math.floor(share.memoryMib * memory),
-    cpus: Math.floor(share.cpus * cpu * 100) / 100,
-  });
-  return {
-    nginx: grown(SHARES.nginx),
-    backend: grown(SHARES.backend),
-    postgres: grown(SHARES.postgres),
-    redis: grown(SHARES.redis),
-    systemMib: Math.floor(SHARES.systemMib * memory),
   };
 }

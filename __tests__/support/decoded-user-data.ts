@@ -1,4 +1,4 @@
-import { gunzipSync } from 'fflate';
+import { gunzipSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
 import { parse } from 'yaml';
 

@@ -10,11 +10,13 @@ export { type OptionalCommand } from './cloud-init/host-bundle';
 export { type UserDataPart } from './cloud-init/mime';
 export { ComposeHost, type ComposeHostProps, type HostAccessProps, type Recreation } from './lib/compute/compose-host';
 export { type DropletBackupsProps } from './lib/compute/droplet-backups';
-export {
-  ManagedPostgres,
-  type MaintenanceWindowProps,
-  type ManagedPostgresProps,
-} from './lib/database/managed-postgres';
+export { type ConnectionPoolProps, type PoolMode } from './lib/database/connection-pools';
+export { type MaintenanceWindowProps, type ManagedClusterProps } from './lib/database/managed-cluster';
+export { ManagedPostgres, type ManagedPostgresProps } from './lib/database/managed-postgres';
+export { type EvictionPolicy, ManagedValkey, type ManagedValkeyProps } from './lib/database/managed-valkey';
+export { type PostgresSettings } from './lib/database/postgres-settings';
+export { type ReplicaProps } from './lib/database/read-replicas';
+export { type RestoreProps } from './lib/database/restore';
 export { ProjectAssignment, type ProjectAssignmentProps } from './lib/account/project-assignment';
 export { CloudFirewall, type CloudFirewallProps } from './lib/network/cloud-firewall';
 export { DnsRecords, type DnsManagement, type DnsProps, type DnsRecordsProps } from './lib/network/dns-records';
@@ -23,14 +25,22 @@ export { type IPeer, type Peer, addresses, anyone } from './lib/network/peer';
 export { Port } from './lib/network/port';
 export { PrivateNetwork, type PrivateNetworkProps } from './lib/network/private-network';
 export { ReservedAddress, type ReservedAddressProps } from './lib/network/reserved-address';
+export { ExternalSite, type ExternalSiteProps, type ExternalTarget } from './lib/network/external-site';
+export { LetsEncryptCertificate, type LetsEncryptCertificateProps } from './lib/network/lets-encrypt-certificate';
+export { ArchiveBucket, type ArchiveBucketProps, type ExpiryRule } from './lib/storage/archive-bucket';
+export { type BucketCdn, type BucketCdnProps, type CdnTtlSeconds } from './lib/storage/bucket-cdn';
+export { type BucketProps } from './lib/storage/limited-bucket';
+export { type SharePerformance, SharedFiles, type SharedFilesProps } from './lib/storage/shared-files';
 export { BackupBucket, type BackupBucketProps } from './lib/storage/backup-bucket';
 export { DataVolume, type DataVolumeProps } from './lib/storage/data-volume';
+export { DatabaseAlerts, type DatabaseAlertsProps, type DatabaseThresholds } from './lib/monitoring/database-alerts';
+export { DropletAlerts, type DropletAlertsProps, type DropletThresholds } from './lib/monitoring/droplet-alerts';
 export {
-  type AlertThreshold,
-  DropletAlerts,
-  type DropletAlertsProps,
-  type DropletThresholds,
-} from './lib/monitoring/droplet-alerts';
+  LoadBalancerAlerts,
+  type LoadBalancerAlertsProps,
+  type LoadBalancerThresholds,
+} from './lib/monitoring/load-balancer-alerts';
+export { type AlertThreshold, type MetricAlertsProps } from './lib/monitoring/metric-alerts';
 export { type NotificationProps, type SlackTarget } from './lib/monitoring/notification';
 export { UptimeMonitor, type UptimeMonitorProps } from './lib/monitoring/uptime-monitor';
 
@@ -40,12 +50,20 @@ export { type StateBackend } from './lib/terraform/state-backend';
 export { type LocatedFault, describeLocatedFault, faultsOf, reportFaults } from './lib/terraform/faults-of';
 export { type HostNote, hosts, writeHosts } from './lib/terraform/hosts';
 export { costs } from './lib/terraform/notes';
-export { type Deployment, deploymentOutput } from './lib/terraform/deployment';
+export {
+  type DeployedConnection,
+  type DeployedDatabase,
+  type DeployedShare,
+  type DeployedValkey,
+  type Deployment,
+  deploymentOutput,
+} from './lib/terraform/deployment';
 
 export { type Fault, Faults, type Problem, type Severity, describeFault } from './lib/core/fault';
 export { type DiskUse, type HostBudgets, type HostPlan, planHost } from './lib/host/plan';
 export { type HostPart, joinParts } from './lib/host/part';
 export { type MetricsProps, metricsParts } from './lib/host/metrics-parts';
+export { type GrantsSqlProps, grantsSql } from './lib/host/managed-postgres-sql';
 export { POSTGRES_PASSWORD, POSTGRES_SERVICE, type PostgresPartProps, postgresPart } from './lib/host/postgres-part';
 export { REDIS_PASSWORD, REDIS_SERVICE, type RedisPartProps, redisPart } from './lib/host/redis-part';
 export type * from './lib/host/spec';

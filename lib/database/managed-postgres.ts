@@ -1,63 +1,58 @@
+import { DataDigitaloceanDatabaseUser } from '@cdktf/provider-digitalocean/lib/data-digitalocean-database-user';
 import { DatabaseCluster } from '@cdktf/provider-digitalocean/lib/database-cluster';
+import type { DatabaseConnectionPool } from '@cdktf/provider-digitalocean/lib/database-connection-pool';
 import { DatabaseDb } from '@cdktf/provider-digitalocean/lib/database-db';
-import { DatabaseFirewall, type DatabaseFirewallRule } from '@cdktf/provider-digitalocean/lib/database-firewall';
+import type { DatabasePostgresqlConfig } from '@cdktf/provider-digitalocean/lib/database-postgresql-config';
+import type { DatabaseReplica } from '@cdktf/provider-digitalocean/lib/database-replica';
 import { DatabaseUser } from '@cdktf/provider-digitalocean/lib/database-user';
-import { Op, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import {
-  databaseNodesProblem,
   findPostgresSize,
   findPostgresVersion,
   postgresSizeProblem,
   postgresStorageProblem,
   postgresVersionProblem,
 } from '../catalog/database-sizes';
-import { regionProblem } from '../catalog/regions';
 import { AVAILABILITIES, type AvailabilityRecord } from '../catalog/sla';
-import { cidrProblem, isWholeWorld } from '../core/cidr';
-import { timeOfDayProblem } from '../core/clock';
-import { Faults, type Problem } from '../core/fault';
-import { postgresNameProblem, vpcNameProblem } from '../core/names';
-import { wholeNumberProblem } from '../core/number-checks';
+import type { Faults } from '../core/fault';
+import { postgresNameProblem } from '../core/names';
 import type { IPeer } from '../network/peer';
-import type { PrivateNetwork } from '../network/private-network';
 import { managedPostgresCost } from '../sizing/cost';
-import { costs } from '../terraform/notes';
 import { checkKnown, isDeferred, known } from '../terraform/deferred';
-import type { DeployedDatabase } from '../terraform/deployment';
+import type { DeployedConnection, DeployedDatabase } from '../terraform/deployment';
 import { reportFaults } from '../terraform/faults-of';
-
-/** When DigitalOcean may work on a cluster. */
-export interface MaintenanceWindowProps {
-  readonly day: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
-  /** `HH:MM` in UTC. */
-  readonly hour: string;
-}
+import { costs } from '../terraform/notes';
+import { type ConnectionPoolProps, addPools, poolFaults } from './connection-pools';
+import { type ManagedClusterProps, clusterArguments, clusterCost, clusterFaults } from './managed-cluster';
+import { type PostgresSettings, addSettings, settingsFaults } from './postgres-settings';
+import { storageMib } from './postgres-storage';
+import { type ReplicaProps, addReplicas, replicaFaults, standsElsewhere } from './read-replicas';
+import { type RestoreProps, restoreArgument, restoreFaults } from './restore';
+import { TrustedSources } from './trusted-sources';
 
 /** Settings of a managed PostgreSQL. */
-export interface ManagedPostgresProps {
-  /** Unique in the account. */
-  readonly name: string;
-  readonly region: string;
-  /** A database size such as `db-s-1vcpu-2gb`. It changes in place. */
+export interface ManagedPostgresProps extends ManagedClusterProps {
+  /** A database size such as `db-s-1vcpu-2gb`. It changes in place, but never to a smaller one. */
   readonly size: string;
-  /** 1, or with standbys 2 or 3; only then does it fail over. @default 1 */
-  readonly nodes?: number;
   /** The major version. @default '16' */
   readonly version?: string;
   /** Storage of each node in GiB, in steps of 10 within the size's range. @default the size's least */
   readonly storageGib?: number;
-  /** The network it is reached in. */
-  readonly network: PrivateNetwork;
   /** The application's database. */
   readonly database: string;
   /** The application's user. @default the database's name */
   readonly user?: string;
-  /** @default Sunday 04:00 */
-  readonly maintenance?: MaintenanceWindowProps;
-  /** Whether a plan that would destroy it is refused. @default true */
-  readonly protect?: boolean;
+  /** PgBouncer pools for the application's user, at most 21. @default none */
+  readonly pools?: readonly ConnectionPoolProps[];
+  /** @default DigitalOcean's */
+  readonly settings?: PostgresSettings;
+  /** Nodes that answer queries only. @default none */
+  readonly replicas?: readonly ReplicaProps[];
+  /** Begins with the data of another cluster; see there for what it takes. @default an empty database */
+  readonly restore?: RestoreProps;
 }
+
+const SIZES = { find: findPostgresSize, problem: postgresSizeProblem };
 
 /**
  * A PostgreSQL cluster that DigitalOcean runs: backed up daily, restorable to any second of the last 7 days,
@@ -65,106 +60,105 @@ export interface ManagedPostgresProps {
  */
 export class ManagedPostgres extends Construct {
   readonly cluster: DatabaseCluster;
-  readonly database: DatabaseDb;
-  readonly user: DatabaseUser;
-  private readonly rules: DatabaseFirewallRule[] = [];
-  private firewall: DatabaseFirewall | undefined;
+  /** Undefined where a restore brings the database along. */
+  readonly database: DatabaseDb | undefined;
+  /** Read rather than made where a restore brings the user along. */
+  readonly user: DatabaseUser | DataDigitaloceanDatabaseUser;
+  /** By name. */
+  readonly pools: Readonly<Record<string, DatabaseConnectionPool>>;
+  /** By name. */
+  readonly replicas: Readonly<Record<string, DatabaseReplica>>;
+  readonly settings: DatabasePostgresqlConfig | undefined;
+  private readonly databaseName: string;
+  private readonly sources: TrustedSources;
 
-  constructor(scope: Construct, id: string, props: ManagedPostgresProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ManagedPostgresProps,
+  ) {
     super(scope, id);
-    const nodes = props.nodes ?? 1;
+    const { size, storageGib, restore } = props;
     const version = props.version ?? '16';
     const userName = props.user ?? props.database;
-    reportFaults(this, databaseFaults(props, nodes, version, userName));
-    this.node.addValidation({ validate: () => this.missingSources() });
-    if (isPriced(props, nodes)) costs.add(this, managedPostgresCost(props.size, nodes, props.storageGib));
-    const maintenance = props.maintenance ?? { day: 'sunday', hour: '04:00' };
+    reportFaults(this, databaseFaults(props, version, userName));
+    const cost = (slug: string, nodes: number) => managedPostgresCost(slug, nodes, storageGib);
+    costs.add(this, ...clusterCost(size, props.nodes ?? 1, SIZES, cost));
     this.cluster = new DatabaseCluster(this, 'Resource', {
-      name: props.name,
+      ...clusterArguments(props, size),
       engine: 'pg',
       version,
-      size: props.size,
-      region: props.region,
-      nodeCount: nodes,
-      ...(props.storageGib !== undefined && { storageSizeMib: storageMib(props.storageGib) }),
-      privateNetworkUuid: props.network.id,
-      maintenanceWindow: [maintenance],
-      lifecycle: { preventDestroy: props.protect ?? true },
+      ...(storageGib !== undefined && { storageSizeMib: storageMib(storageGib) }),
+      ...(restore && { backupRestore: restoreArgument(restore) }),
     });
-    this.database = new DatabaseDb(this, 'database', { clusterId: this.cluster.id, name: props.database });
-    this.user = new DatabaseUser(this, 'user', { clusterId: this.cluster.id, name: userName });
+    const clusterId = this.cluster.id;
+    // What a restore brings along can't be made a second time.
+    this.database = restore ? undefined : new DatabaseDb(this, 'database', { clusterId, name: props.database });
+    const User = restore ? DataDigitaloceanDatabaseUser : DatabaseUser;
+    this.user = new User(this, 'user', { clusterId, name: userName });
+    this.databaseName = this.database?.name ?? props.database;
+    const target = { clusterId, dbName: this.databaseName, user: this.user.name };
+    this.pools = addPools(this, props.pools ?? [], target);
+    this.replicas = addReplicas(this, props.replicas ?? [], { ...props, clusterId, networkId: props.network.id });
+    this.settings = props.settings && addSettings(this, props.settings, clusterId);
+    this.sources = new TrustedSources(this, [
+      { firewallId: 'firewall', clusterId },
+      ...Object.entries(this.replicas).map(([name, { uuid }]) => ({ firewallId: `firewall-${name}`, clusterId: uuid })),
+    ]);
   }
 
-  /** Lets tagged droplets connect: `database.allowFrom(hosts)`. */
+  /** Lets tagged droplets connect, to the replicas too: `database.allowFrom(hosts)`. */
   allowFrom(sources: IPeer | readonly IPeer[]): void {
-    const faults = new Faults();
-    for (const { peer } of [sources].flat()) {
-      if (peer.tag !== undefined) this.rules.push({ type: 'tag', value: peer.tag });
-      if (peer.addresses) this.rules.push(...addressRules(faults, peer.addresses));
-    }
-    reportFaults(this, faults);
-    if (this.firewall) this.firewall.putRule(this.rules);
-    else if (this.rules.length > 0) {
-      this.firewall = new DatabaseFirewall(this, 'firewall', { clusterId: this.cluster.id, rule: this.rules });
-    }
+    this.sources.allow(sources);
   }
 
   /** What a deploy has to know of it. Addresses are those of the private network. */
   deployed(): DeployedDatabase {
+    const [pools, replicas] = [this.deployedPools(), this.deployedReplicas()];
     return {
-      host: this.cluster.privateHost,
-      port: this.cluster.port,
-      name: this.database.name,
-      user: this.user.name,
-      password: this.user.password,
+      ...this.connection(this.cluster.privateHost, this.cluster.port),
       adminUser: this.cluster.user,
       adminPassword: this.cluster.password,
+      ...(Object.keys(pools).length > 0 && { pools }),
+      ...(Object.keys(replicas).length > 0 && { replicas }),
     };
   }
 
-  /** Without a firewall a cluster is open to the internet. */
-  private missingSources(): string[] {
-    return this.rules.length > 0
-      ? []
-      : ['the database is reached by nobody and guarded from nobody; name who connects by allowFrom'];
+  private deployedPools(): Readonly<Record<string, DeployedConnection>> {
+    return mapped(this.pools, (pool) => this.connection(pool.privateHost, pool.port, pool.name));
   }
-}
 
-/** Each address is a rule of its own, so their number has to be known. */
-function addressRules(faults: Faults, ranges: readonly string[]): readonly DatabaseFirewallRule[] {
-  if (Token.isUnresolved(ranges)) {
-    faults.error(
-      'allowFrom',
-      'a reference to a list makes no rules, for each address is one of its own',
-      'name the addresses one by one, or a tag',
+  private deployedReplicas(): Readonly<Record<string, DeployedConnection>> {
+    const distant = (this.props.replicas ?? []).filter((replica) => standsElsewhere(replica, this.props));
+    const names = distant.map(({ name }) => name);
+    return mapped(this.replicas, (replica, name) =>
+      this.connection(names.includes(name) ? replica.host : replica.privateHost, replica.port),
     );
-    return [];
   }
-  for (const range of ranges) checkKnown(faults, 'allowFrom', range, sourceProblem);
-  return ranges.map((value) => ({ type: 'ip_addr', value }));
+
+  private connection(host: string, port: number, name = this.databaseName): DeployedConnection {
+    return { host, port, name, user: this.user.name, password: this.user.password };
+  }
 }
 
-function sourceProblem(range: string): Problem | undefined {
-  if (!isWholeWorld(range)) return cidrProblem(range);
-  return { problem: `${range} opens the database to the world`, remedy: 'name who connects, best by a tag' };
+function mapped<T, R>(items: Readonly<Record<string, T>>, map: (item: T, name: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(items).map(([name, item]) => [name, map(item, name)]));
 }
 
-function databaseFaults(props: ManagedPostgresProps, nodes: number, version: string, user: string): Faults {
-  const faults = new Faults();
-  checkKnown(faults, 'name', props.name, vpcNameProblem);
-  checkKnown(faults, 'region', props.region, regionProblem);
+function databaseFaults(props: ManagedPostgresProps, version: string, user: string): Faults {
+  const { storageGib, pools, settings, replicas, restore } = props;
+  const faults = clusterFaults(props, props.size, SIZES);
   checkKnown(faults, 'database', props.database, postgresNameProblem);
   checkKnown(faults, 'user', user, postgresNameProblem);
-  if (props.maintenance) checkKnown(faults, 'maintenance.hour', props.maintenance.hour, timeOfDayProblem);
   if (!isDeferred(version)) checkVersion(faults, version);
-  checkKnown(faults, 'size', props.size, postgresSizeProblem);
   const size = findPostgresSize(known(props.size) ?? '');
-  checkKnown(faults, 'nodes', nodes, (count) =>
-    size ? databaseNodesProblem(size, count) : wholeNumberProblem(count, 1, 3, 'nodes'),
-  );
-  if (size && props.storageGib !== undefined) {
-    checkKnown(faults, 'storageGib', props.storageGib, (gib) => postgresStorageProblem(size, gib));
+  if (size && storageGib !== undefined) {
+    checkKnown(faults, 'storageGib', storageGib, (gib) => postgresStorageProblem(size, gib));
   }
+  if (pools) faults.take('pools', poolFaults(pools, size));
+  if (settings) faults.take('settings', settingsFaults(settings));
+  if (replicas) faults.take('replicas', replicaFaults(replicas, props));
+  if (restore) faults.take('restore', restoreFaults(restore, props.name));
   return faults;
 }
 
@@ -174,15 +168,6 @@ function checkVersion(faults: Faults, version: string): void {
   if (end !== undefined && end <= new Date().toISOString().slice(0, end.length)) {
     faults.warning('version', `PostgreSQL ${version} gets no fixes since ${end}`, 'plan the move to a later version');
   }
-}
-
-/** Arithmetic on a reference has to be Terraform's own. */
-function storageMib(gib: number): string {
-  return isDeferred(gib) ? Token.asString(Op.mul(gib, 1024)) : String(gib * 1024);
-}
-
-function isPriced(props: ManagedPostgresProps, nodes: number): boolean {
-  return !isDeferred(props.size) && findPostgresSize(props.size) !== undefined && nodes >= 1;
 }
 
 /** The availability to reckon with: only a cluster with a standby fails over. */

@@ -1,10 +1,11 @@
 import { Domain } from '@cdktf/provider-digitalocean/lib/domain';
 import { Record as DnsRecord } from '@cdktf/provider-digitalocean/lib/record';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { domainProblem } from '../core/domain';
 import { Faults } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
-import { checkKnown, isDeferred, knownItems } from '../terraform/deferred';
+import { checkKnown, isDeferred, known, knownItems } from '../terraform/deferred';
 import { reportFaults } from '../terraform/faults-of';
 
 /** Who keeps the zones: DigitalOcean already, DigitalOcean from now on, or somebody else. */
@@ -25,15 +26,24 @@ export interface DnsProps {
 
 /** Settings of a set of records. */
 export interface DnsRecordsProps extends DnsProps {
-  /** The names, all of which get the same addresses. They are part of Terraform addresses, so they are no references. */
+  /** The names, all of which lead to the same place. They are part of Terraform addresses, so they are no references. */
   readonly domains: readonly string[];
-  readonly ipv4: string;
+  /** @default no A records */
+  readonly ipv4?: string;
   /** @default no AAAA records */
   readonly ipv6?: string;
+  /**
+   * The host that the names are other names of, without a dot at its end, by CNAME records; instead of addresses.
+   * A zone's own name can't have one.
+   *
+   * @default no CNAME records
+   */
+  readonly alias?: string;
 }
 
-/** A and AAAA records of one or more names, in zones that DigitalOcean serves. With `external` there are none. */
+/** A, AAAA and CNAME records of one or more names, in zones that DigitalOcean serves. With `external` there are none. */
 export class DnsRecords extends Construct {
+  /** The zones that the stack makes and the names lie in. A zone that another construct made first is not made twice. */
   readonly zones: readonly Domain[];
   readonly records: readonly DnsRecord[];
 
@@ -49,18 +59,30 @@ export class DnsRecords extends Construct {
     // A name that is there twice or unknown is a fault of whoever gave it, and none that a construct id can carry.
     const domains = [...new Set(knownItems(props.domains))];
     const names = [...new Set(domains.map((domain) => zoneOf(domain, props.zones)))];
-    this.zones = props.management === 'new-zone' ? names.map((name) => new Domain(this, `zone-${name}`, { name })) : [];
+    this.zones = names.flatMap((name) => this.zoneNamed(name, props.management === 'new-zone') ?? []);
     this.records = domains.flatMap((domain) => this.addRecords(domain, ttl, props));
+  }
+
+  private zoneNamed(name: string, create: boolean): Domain | undefined {
+    const all = TerraformStack.of(this).node.findAll();
+    const present = all.find((item): item is Domain => item instanceof Domain && item.nameInput === name);
+    return present ?? (create ? new Domain(this, `zone-${name}`, { name }) : undefined);
   }
 
   private addRecords(domain: string, ttl: number, props: DnsRecordsProps): readonly DnsRecord[] {
     const zoneName = zoneOf(domain, props.zones);
     const zone = this.zones.find((candidate) => candidate.nameInput === zoneName)?.name ?? zoneName;
     const name = domain === zoneName ? '@' : domain.slice(0, -(zoneName.length + 1));
-    const values = { A: props.ipv4, ...(props.ipv6 !== undefined && { AAAA: props.ipv6 }) };
-    return Object.entries(values).map(
-      ([type, value]) =>
-        new DnsRecord(this, `${type.toLowerCase()}-${domain}`, { domain: zone, type, name, value, ttl }),
+    const values = {
+      A: props.ipv4,
+      AAAA: props.ipv6,
+      // Without the dot DigitalOcean would take it for a name below the zone.
+      CNAME: props.alias === undefined ? undefined : `${props.alias}.`,
+    };
+    return Object.entries(values).flatMap(([type, value]) =>
+      value === undefined
+        ? []
+        : new DnsRecord(this, `${type.toLowerCase()}-${domain}`, { domain: zone, type, name, value, ttl }),
     );
   }
 }
@@ -81,6 +103,12 @@ function dnsFaults(props: DnsRecordsProps, ttl: number): Faults {
       'write the domain as a literal',
     );
   }
+  const hasAddress = props.ipv4 !== undefined || props.ipv6 !== undefined;
+  if (hasAddress === (props.alias !== undefined)) {
+    const problem = hasAddress ? 'the names lead to addresses and to another name' : 'the names lead nowhere';
+    faults.error('', problem, 'give addresses (ipv4, ipv6) or an alias');
+  }
+  if (props.alias !== undefined) checkKnown(faults, 'alias', props.alias, domainProblem);
   knownItems(props.domains).forEach((domain, index) => {
     faults.check(`domains.${index}`, domainProblem(domain));
     const zone = zoneOf(domain, props.zones);
@@ -89,6 +117,13 @@ function dnsFaults(props: DnsRecordsProps, ttl: number): Faults {
         `zones.${domain}`,
         `${domain} does not lie in the zone ${zone}`,
         'name a zone that the domain ends in',
+      );
+    }
+    if (domain === zone && props.alias !== undefined) {
+      faults.error(
+        `domains.${index}`,
+        `${domain} is a zone's own name, which can't be another name of ${known(props.alias) ?? 'a host'}`,
+        'use a subdomain, such as www, or an address',
       );
     }
   });

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { Certificate } from '@cdktf/provider-digitalocean/lib/certificate';
 import { Loadbalancer } from '@cdktf/provider-digitalocean/lib/loadbalancer';
-import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { LIMITS } from '../catalog/limits';
 import { REGIONS_WITHOUT_LOAD_BALANCER_NODES, regionProblem } from '../catalog/regions';
@@ -13,6 +10,7 @@ import { costs } from '../terraform/notes';
 import { checkKnown, known, knownItems } from '../terraform/deferred';
 import { reportFaults } from '../terraform/faults-of';
 import { DnsRecords, type DnsProps } from './dns-records';
+import { LetsEncryptCertificate } from './lets-encrypt-certificate';
 import type { IPeer, Peer } from './peer';
 import type { PrivateNetwork } from './private-network';
 
@@ -32,6 +30,8 @@ export interface LoadBalancerProps {
   readonly sizeUnit?: number;
   /** Seconds for which a client stays with its droplet, by a cookie; false for none. @default 3600 */
   readonly stickySeconds?: number | false;
+  /** Whether it has an IPv6 address too, and AAAA records. A change replaces it. @default false */
+  readonly ipv6?: boolean;
   /** @default zones that DigitalOcean already serves */
   readonly dns?: DnsProps;
 }
@@ -41,7 +41,7 @@ const COOKIE = 'DO-LB';
 /** A regional load balancer: TLS with a certificate of its own, HTTP to HTTPS, HTTP/2, health checks, sticky sessions. */
 export class LoadBalancer extends Construct implements IPeer {
   readonly loadBalancer: Loadbalancer;
-  readonly certificate: Certificate;
+  readonly certificate: LetsEncryptCertificate;
   readonly records: DnsRecords;
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
@@ -49,17 +49,15 @@ export class LoadBalancer extends Construct implements IPeer {
     const sizeUnit = props.sizeUnit ?? 1;
     reportFaults(this, loadBalancerFaults(props, sizeUnit));
     costs.add(this, loadBalancerCost(Math.max(1, known(sizeUnit) ?? 1)));
-    this.certificate = new Certificate(this, 'certificate', {
-      // A certificate can't change, and one of the same name would not reach the load balancer.
-      name: `${props.name}-${hashOf(props.domains)}`,
-      type: 'lets_encrypt',
-      domains: [...props.domains],
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.certificate = new LetsEncryptCertificate(this, 'certificate', { name: props.name, domains: props.domains });
     this.loadBalancer = this.addLoadBalancer(props, sizeUnit);
-    this.records = new DnsRecords(this, 'dns', { ...props.dns, domains: props.domains, ipv4: this.loadBalancer.ip });
-    // Let's Encrypt's proof is a record in the zone, so a zone of ours has to be there first.
-    if (this.records.zones.length > 0) this.certificate.dependsOn = this.records.zones.map(dependable);
+    this.records = new DnsRecords(this, 'dns', {
+      ...props.dns,
+      domains: props.domains,
+      ipv4: this.loadBalancer.ip,
+      ...(props.ipv6 && { ipv6: this.loadBalancer.ipv6 }),
+    });
+    this.certificate.waitFor(this.records.zones);
   }
 
   get peer(): Peer {
@@ -74,6 +72,7 @@ export class LoadBalancer extends Construct implements IPeer {
       vpcUuid: props.network.id,
       sizeUnit,
       dropletTag: props.targetTag,
+      ...(props.ipv6 && { networkStack: 'DUALSTACK' }),
       redirectHttpToHttps: true,
       // Otherwise DigitalOcean makes an A record that Terraform knows nothing of.
       disableLetsEncryptDnsRecords: true,
@@ -131,11 +130,4 @@ function loadBalancerFaults(props: LoadBalancerProps, sizeUnit: number): Faults 
 function regionalNodesProblem(nodes: number, region: string): Problem | undefined {
   if (nodes === 1 || !REGIONS_WITHOUT_LOAD_BALANCER_NODES.includes(region)) return undefined;
   return { problem: `load balancers in ${region} have 1 node, not ${nodes}`, remedy: 'leave sizeUnit out' };
-}
-
-function hashOf(domains: readonly string[]): string {
-  return createHash('sha256')
-    .update([...domains].sort().join(' '))
-    .digest('hex')
-    .slice(0, 8);
 }

@@ -1,3 +1,4 @@
+import { grantsSql } from '../host/managed-postgres-sql';
 import { type MetricsProps, metricsParts } from '../host/metrics-parts';
 import { pythonHealth } from '../host/http-health';
 import { type HostPart, joinParts } from '../host/part';
@@ -145,6 +146,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
   return {
     app,
     ...joined,
+    files: [...joined.files, ...(managed ? [{ path: 'postgres/first-use.sql', content: firstUseSql(app) }] : [])],
     secrets: [
       ...joined.secrets,
       ...(managed ? [] : BACKUP_SECRETS.map((secret) => (bucket ? secret : { ...secret, optional: true }))),
@@ -165,6 +167,12 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     ...(props.logRetentionDays !== undefined && { logRetentionDays: props.logRetentionDays }),
     ...(props.heartbeat === true && { heartbeatSecret: HEARTBEAT_URL }),
   };
+}
+
+/** What the cluster needs once, before the first migration. */
+function firstUseSql(app: string): string {
+  const database = databaseName(app);
+  return grantsSql({ database, user: database, extensions: ['vector'] });
 }
 
 /** Prometheus asks the app where it listens. */

@@ -12,19 +12,46 @@ export interface DeployedHost {
   readonly adminUser: string;
 }
 
-/** Addresses and credentials of a managed database, which exist only after the apply. */
-export interface DeployedDatabase {
+/** How the application connects to a managed PostgreSQL, one of its pools or one of its replicas. */
+export interface DeployedConnection {
   readonly host: string;
   readonly port: number;
+  /** What the client gives as the database: its name, or the pool's. */
   readonly name: string;
   readonly user: string;
   readonly password: string;
+}
+
+/** Addresses and credentials of a managed database, which exist only after the apply. */
+export interface DeployedDatabase extends DeployedConnection {
   /** For grants and extensions at the first deploy. */
   readonly adminUser: string;
   readonly adminPassword: string;
+  /** Connection pools by name, where there are any: `{deployment:database.pools.NAME.host}`. */
+  readonly pools?: Readonly<Record<string, DeployedConnection>>;
+  /** Read replicas by name, where there are any. One in another region is reached by its public address. */
+  readonly replicas?: Readonly<Record<string, DeployedConnection>>;
 }
 
-/** A bucket for backups with the key that opens it. */
+/** Address and credentials of a managed Valkey. */
+export interface DeployedValkey {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** All of it in one, `rediss://USER:PASSWORD@HOST:PORT`. */
+  readonly uri: string;
+}
+
+/** What a deploy has to know of a share in order to mount it, by NFS 4.1. */
+export interface DeployedShare {
+  /** Its address in the network. */
+  readonly host: string;
+  /** The path at that address. */
+  readonly mountPath: string;
+}
+
+/** A bucket with the key that opens it. */
 export interface DeployedBucket {
   readonly name: string;
   readonly region: string;
@@ -42,7 +69,10 @@ export interface Deployment {
   readonly url: string;
   readonly hosts: readonly DeployedHost[];
   readonly database?: DeployedDatabase;
+  readonly valkey?: DeployedValkey;
   readonly backupBucket?: DeployedBucket;
+  readonly archiveBucket?: DeployedBucket;
+  readonly sharedFiles?: DeployedShare;
 }
 
 /** Declares a stack's output `deployment`. It is sensitive as a whole, for it may hold passwords. */

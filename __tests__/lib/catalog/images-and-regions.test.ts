@@ -1,5 +1,5 @@
 import { findImage, hostImageProblem, imageProblem, images } from '../../../lib/catalog/images';
-import { findRegion, regionProblem, regions } from '../../../lib/catalog/regions';
+import { NFS_REGIONS, findRegion, regionProblem, regions } from '../../../lib/catalog/regions';
 
 test('hosts start on Debian 13 and Ubuntu 24.04 and on nothing else', () => {
   expect(images.filter(({ slug }) => !hostImageProblem(slug)).map(({ slug }) => slug)).toEqual([
@@ -36,6 +36,11 @@ test('18 regions are known', () => {
   expect(regions).toHaveLength(18);
   expect(findRegion('fra1')).toEqual({ slug: 'fra1' });
   expect(regionProblem('fra1')).toBeUndefined();
+});
+
+test('the regions that are known to offer NFS are regions, and the list says that it is no authority', () => {
+  expect(NFS_REGIONS.slugs.map(regionProblem)).toEqual(NFS_REGIONS.slugs.map(() => undefined));
+  expect(NFS_REGIONS).toMatchObject({ slugs: ['atl1', 'nyc2'], confidence: 'low' });
 });
 
 test.each([

@@ -10,6 +10,7 @@ test.each([
   ['loadBalancerSizeUnitLeast', 1],
   ['loadBalancerSizeUnitMost', 200],
   ['nfsLeastGib', 50],
+  ['nfsMostGib', 32768],
 ] as const)('%s is %d', (name, value) => {
   expect(LIMITS[name].value).toBe(value);
   expect(LIMITS[name].source).not.toBe('');

@@ -1,24 +1,8 @@
-import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
-import { ManagedPostgres, type ManagedPostgresProps, PrivateNetwork, addresses, anyone } from '../../../index';
+import { TerraformOutput, TerraformStack } from 'cdktf';
+import { type ManagedPostgres, type ManagedPostgresProps, addresses, anyone } from '../../../index';
 import { databaseAvailability } from '../../../lib/database/managed-postgres';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
-
-type Variable = (id: string) => TerraformVariable;
-
-const database = (
-  props: Partial<ManagedPostgresProps> | ((variable: Variable) => Partial<ManagedPostgresProps>) = {},
-  allow: (database: ManagedPostgres, variable: Variable) => void = (it) => {
-    it.allowFrom({ peer: { tag: 'shop' } });
-  },
-): SynthesizedStack =>
-  synthesize((stack) => {
-    const variable: Variable = (id) => new TerraformVariable(stack, id, {});
-    const network = new PrivateNetwork(stack, 'network', { name: 'shop', region: 'fra1', ipRange: '10.120.0.0/24' });
-    const given = typeof props === 'function' ? props(variable) : props;
-    const required = { name: 'shop', region: 'fra1', size: 'db-s-1vcpu-2gb', network, database: 'shop' };
-    allow(new ManagedPostgres(stack, 'db', { ...required, ...given }), variable);
-  });
+import { type Variable, database } from './database-stack';
 
 beforeEach(() => {
   jest.useFakeTimers({ now: new Date('2026-11-22') });
@@ -151,6 +135,13 @@ describe('who connects', () => {
         'test/db: allowFrom: "office" is no IPv4 or IPv6 range; write an address or a range such as "203.0.113.7/32" or "2001:db8::/64"',
       ],
     ],
+    [
+      'IPv6, which DigitalOcean does not take here',
+      (it) => {
+        it.allowFrom(addresses(['2001:db8::/64']));
+      },
+      ["test/db: allowFrom: 2001:db8::/64 is IPv6, which trusted sources can't be; name an IPv4 address, or a tag"],
+    ],
   ])('is refused where it is %s', (_, allow, messages) => {
     expect(database({}, allow).errors).toEqual(messages);
   });
@@ -162,6 +153,11 @@ describe('what DigitalOcean does not offer is refused', () => {
       'an unknown size',
       { size: 'db-s-1vcpu-3gb' },
       'size: "db-s-1vcpu-3gb" is not a known managed PostgreSQL size (5 are known); use db-s-1vcpu-1gb, db-s-1vcpu-2gb, db-s-2vcpu-4gb, db-s-4vcpu-8gb or db-s-6vcpu-16gb',
+    ],
+    [
+      'a name that is no host name',
+      { name: 'my_shop' },
+      'name: "my_shop" is no name of a database cluster; use 3 to 63 lower-case letters, digits and inner hyphens, a letter first, such as "shop-db"',
     ],
     [
       'an unknown region',

@@ -410,6 +410,73 @@ describe('DNS records', () => {
     ]);
   });
 
+  test('are CNAME records of names that are other names of a host', () => {
+    const stack = synthesize((scope) => {
+      new DnsRecords(scope, 'dns', { domains: ['www.example.com', 'app.example.com'], alias: 'shop.example.net' });
+    });
+    expect(stack.addresses).toEqual([
+      'digitalocean_record.dns_cname-app_example_com',
+      'digitalocean_record.dns_cname-www_example_com',
+    ]);
+    stack.has('digitalocean_record.dns_cname-app_example_com', {
+      domain: 'example.com',
+      type: 'CNAME',
+      name: 'app',
+      value: 'shop.example.net.',
+    });
+    expect(stack.errors).toEqual([]);
+  });
+
+  test('are AAAA records alone where there is no IPv4 address', () => {
+    const stack = synthesize((scope) => {
+      new DnsRecords(scope, 'dns', { domains: ['shop.example.com'], ipv6: '2001:db8::7' });
+    });
+    stack.hasOnly('digitalocean_record', { type: 'AAAA', value: '2001:db8::7' });
+    expect(stack.errors).toEqual([]);
+  });
+
+  test.each<[string, Pick<DnsRecordsProps, 'ipv4' | 'alias'>, string]>([
+    ['nowhere', {}, 'the names lead nowhere; give addresses (ipv4, ipv6) or an alias'],
+    [
+      'to two places',
+      { ipv4: '203.0.113.7', alias: 'shop.example.net' },
+      'the names lead to addresses and to another name; give addresses (ipv4, ipv6) or an alias',
+    ],
+    [
+      'to what is no name',
+      { alias: 'shop.example.net.' },
+      'alias: the domain "shop.example.net." has an empty label; write a name such as "planner.example.com"',
+    ],
+  ])('refuse to lead %s', (_, where, message) => {
+    const { errors } = synthesize((scope) => {
+      new DnsRecords(scope, 'dns', { domains: ['shop.example.com'], ...where });
+    });
+    expect(errors).toEqual([`test/dns: ${message}`]);
+  });
+
+  test("refuse a zone's own name as another name of a host", () => {
+    const { errors } = synthesize((scope) => {
+      new DnsRecords(scope, 'dns', { domains: ['www.example.com', 'example.com'], alias: 'shop.example.net' });
+    });
+    expect(errors).toEqual([
+      "test/dns: domains.1: example.com is a zone's own name, which can't be another name of shop.example.net; use a subdomain, such as www, or an address",
+    ]);
+  });
+
+  test('lie in the zone that another construct of the stack made', () => {
+    const stack = synthesize((scope) => {
+      const dns = { management: 'new-zone', ipv4: '203.0.113.7' } as const;
+      new DnsRecords(scope, 'first', { ...dns, domains: ['shop.example.com'] });
+      new DnsRecords(scope, 'second', { ...dns, domains: ['www.example.com'] });
+      new DnsRecords(scope, 'third', { domains: ['example.com'], ipv4: '203.0.113.7' });
+    });
+    expect(stack.addressesOf('digitalocean_domain')).toEqual(['digitalocean_domain.first_zone-example_com']);
+    for (const address of ['second_a-www_example_com', 'third_a-example_com']) {
+      stack.has(`digitalocean_record.${address}`, { domain: '${digitalocean_domain.first_zone-example_com.name}' });
+    }
+    expect(stack.errors).toEqual([]);
+  });
+
   test('of a name that is there twice are made once', () => {
     expect(records({ domains: ['shop.example.com', 'shop.example.com'] }).count('digitalocean_record')).toBe(1);
   });
@@ -462,8 +529,18 @@ describe('a load balancer', () => {
     expect(stack.errors).toEqual([]);
   });
 
-  test('has its A record, and none for IPv6, which it does not speak', () => {
-    balancer().hasOnly('digitalocean_record', { type: 'A', name: 'shop', value: '${digitalocean_loadbalancer.lb.ip}' });
+  test('has its A record, and none for IPv6, which it does not speak unasked', () => {
+    const stack = balancer();
+    stack.hasOnly('digitalocean_record', { type: 'A', name: 'shop', value: '${digitalocean_loadbalancer.lb.ip}' });
+    stack.has('digitalocean_loadbalancer.lb', { network_stack: undefined });
+  });
+
+  test('speaks IPv6 where it is asked to, and has the record for it', () => {
+    const stack = balancer({ ipv6: true });
+    stack.has('digitalocean_loadbalancer.lb', { network_stack: 'DUALSTACK' });
+    stack.has('digitalocean_record.lb_dns_aaaa-shop_example_com', { value: '${digitalocean_loadbalancer.lb.ipv6}' });
+    expect(stack.count('digitalocean_record')).toBe(2);
+    expect(stack.errors).toEqual([]);
   });
 
   test('takes path, nodes and stickiness from its props', () => {

@@ -306,3 +306,13 @@ describe('with a managed database', () => {
     expect(planOn(spec).faults.all).toEqual([]);
   });
 });
+
+test('with a managed database the host carries the SQL of its first use', () => {
+  const files = examplePlanner({ database: 'managed' }).files ?? [];
+  expect(files).toEqual([
+    {
+      path: 'postgres/first-use.sql',
+      content: expect.stringContaining('CREATE EXTENSION IF NOT EXISTS "vector";') as string,
+    },
+  ]);
+});

@@ -1,0 +1,31 @@
+/** What an application needs in a managed PostgreSQL before its first migration. */
+export interface GrantsSqlProps {
+  readonly database: string;
+  /** The application's user. */
+  readonly user: string;
+  /** Names of extensions, such as `vector` for pgvector. @default none */
+  readonly extensions?: readonly string[];
+}
+
+/**
+ * The statements that a managed PostgreSQL needs once, for no Terraform resource makes them: from version 15 on nobody
+ * but the owner may create in the schema `public`, and an extension belongs to one database. They are run by the admin,
+ * connected to that database, and may be run again without harm.
+ *
+ * @throws RangeError for a name that PostgreSQL has no room for: an empty one, or one with a NUL
+ */
+export function grantsSql({ database, user, extensions = [] }: GrantsSqlProps): string {
+  const [databaseName, role] = [quoteIdentifier(database), quoteIdentifier(user)];
+  const statements = [
+    `GRANT CONNECT, TEMPORARY ON DATABASE ${databaseName} TO ${role};`,
+    `GRANT USAGE, CREATE ON SCHEMA public TO ${role};`,
+    ...extensions.map((name) => `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)};`),
+  ];
+  return `${statements.join('\n')}\n`;
+}
+
+/** A name as SQL takes it literally. */
+function quoteIdentifier(name: string): string {
+  if (name === '' || name.includes('\0')) throw new RangeError(`${JSON.stringify(name)} is no name in PostgreSQL`);
+  return `"${name.replaceAll('"', '""')}"`;
+}

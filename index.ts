@@ -62,7 +62,25 @@ export {
 export { type Fault, Faults, type Problem, type Severity, describeFault } from './lib/core/fault';
 export { type DiskUse, type HostBudgets, type HostPlan, planHost } from './lib/host/plan';
 export { type HostPart, joinParts } from './lib/host/part';
-export { type MetricsProps, metricsParts } from './lib/host/metrics-parts';
+export { type AgentPartProps, type AgentVendor, agentPart } from './lib/host/agent-part';
+export { ALERT_THRESHOLDS, type AlertRule, type AlertThresholds } from './lib/host/alert-rules';
+export {
+  type AlertReceivers,
+  type EmailReceiver,
+  type SlackReceiver,
+  type TelegramReceiver,
+} from './lib/host/alertmanager-part';
+export { APP_METRICS, type AppMetric } from './lib/host/app-metrics';
+export { CHROMA_PORT, CHROMA_SERVICE, type ChromaPartProps, chromaDirectory, chromaPart } from './lib/host/chroma-part';
+export { FRONTEND_SERVICE, type FrontendPartProps, frontendPart } from './lib/host/frontend-part';
+export { type MetricsProps, type MetricsTarget, metricsParts } from './lib/host/metrics-parts';
+export {
+  type MonitoredPostgres,
+  type MonitoringProps,
+  monitoringFaults,
+  monitoringParts,
+} from './lib/host/monitoring-parts';
+export { type StorageOwner, storageBackups, storageMounts, storageTree } from './lib/host/storage-tree';
 export { type GrantsSqlProps, grantsSql } from './lib/host/managed-postgres-sql';
 export { POSTGRES_PASSWORD, POSTGRES_SERVICE, type PostgresPartProps, postgresPart } from './lib/host/postgres-part';
 export { REDIS_PASSWORD, REDIS_SERVICE, type RedisPartProps, redisPart } from './lib/host/redis-part';

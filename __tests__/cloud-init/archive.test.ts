@@ -138,10 +138,13 @@ describe('the unpacking script', () => {
       const program = directory.write('unpack', script);
       chmodSync(program, 0o700);
       directory.write('opt/app/releases/.keep', '');
+      chmodSync(directory.write('fakes/systemctl', '#!/bin/sh\n'), 0o700);
       await work(
         async (release, ...archives) => {
           archives.forEach((content, index) => directory.write(`var/lib/app/seed/${index}.tar.gz`, content));
-          return runProgram(program, ['app', release]);
+          return runProgram(program, ['app', release], {
+            env: { PATH: `${directory.at('fakes')}:${process.env['PATH'] ?? ''}` },
+          });
         },
         () => [...fileTree(directory.at('opt/app/releases')).keys()].filter((file) => file !== '.keep').join(' '),
       );

@@ -50,6 +50,14 @@ test('apply keeps an upstream on its colour and moves it to the addresses of the
   expect(upstream).not.toContain('172.30.0.13');
 });
 
+test('apply gives every service its upstream while nginx runs, although a program in a container reads the input', async () => {
+  host.write('runs', '');
+  host.fake('docker', `[[ "$*" != *' exec '* ]] || cat >/dev/null\n${DOCKER}`);
+  host.write('opt/planner/releases/r1/upstreams.tsv', 'web\t10.0.0.1:80\t10.0.0.2:80\napi\t10.0.0.3:80\t10.0.0.4:80\n');
+  expect((await host.run('nginx-config', ['apply'])).code).toBe(0);
+  expect(host.exists('var/lib/planner/nginx-state/upstreams/api.conf')).toBe(true);
+});
+
 test('apply puts the old configuration back if nginx refuses the new one', async () => {
   await host.run('nginx-config', ['apply']);
   host.write('runs', '');

@@ -46,12 +46,12 @@ describe('units', () => {
   });
 
   test.each(services.map((service) => [service.path, service.content] as const))(
-    '%s runs a command of the release, under a tag of the app, without new privileges',
+    '%s runs a command of the release, under a tag of the app, without new privileges unless it installs packages',
     (_path, content) => {
       const command = /ExecStart=\/opt\/planner\/current\/bin\/([a-z-]+)/.exec(content)?.[1];
       expect(renderAssets('bin').map((asset) => asset.path)).toContain(`bin/${command ?? ''}`);
       expect(content).toMatch(/SyslogIdentifier=planner-/);
-      expect(content).toContain('NoNewPrivileges=yes');
+      expect(content.includes('NoNewPrivileges=yes')).toBe(command !== 'first-boot');
     },
   );
 

@@ -19,6 +19,7 @@ beforeEach(() => {
       upstreams: [
         ['frontend', '172.30.0.14:3000', '172.30.0.15:3000'],
         ['backend', '172.30.0.12:8000', '172.30.0.13:8000'],
+        ['worker', '1=172.30.0.16:8000', '2=172.30.0.17:8000', '3=172.30.0.18:8000'],
       ],
     },
   });
@@ -38,6 +39,58 @@ test('leads to the colour asked for, and says so when asked', async () => {
   expect(host.read(CONF)).toContain('server 172.30.0.13:8000 max_fails=2 fail_timeout=5s;');
   expect(host.read(CONF)).not.toContain('172.30.0.12');
   expect((await upstream('backend')).stdout).toBe('green\n');
+});
+
+describe('a rolling service', () => {
+  const serversOf = () =>
+    [...host.read(CONF).matchAll(/server (\S+) max_fails=2 fail_timeout=5s;/g)].map(([, at]) => at);
+  const instances = (...addresses: string[]): void => {
+    host.write('opt/planner/releases/r1/upstreams.tsv', `${['backend', ...addresses].join('\t')}\n`);
+  };
+  beforeEach(() => {
+    instances('1=172.30.0.12:8000', '2=172.30.0.13:8000', '3=172.30.0.14:8000');
+  });
+
+  test.each([
+    ['all', ['172.30.0.12:8000', '172.30.0.13:8000', '172.30.0.14:8000']],
+    ['2,3', ['172.30.0.13:8000', '172.30.0.14:8000']],
+    ['1', ['172.30.0.12:8000']],
+    ['none', []],
+  ])('is served by %s of its instances, and says so', async (serving, servers) => {
+    expect((await upstream('backend', serving)).code).toBe(0);
+    expect(serversOf()).toEqual(servers.length > 0 ? servers : ['127.0.0.1:8503']);
+    expect((await upstream('backend')).stdout).toBe(`${serving}\n`);
+  });
+
+  test.each([['blue'], ['0'], ['4'], ['1,4'], ['1,'], ['12'], ['1 2'], ['']])(
+    'cannot be served by %j',
+    async (serving) => {
+      const result = await upstream('backend', serving);
+      expect(result.code).toBe(1);
+      expect(result.stderr).toContain('all, none, or of 1,2,3');
+      expect(host.exists(CONF)).toBe(false);
+    },
+  );
+
+  test('has no reserve', async () => {
+    expect((await upstream('backend', '1', '--backup', '2')).code).toBe(1);
+  });
+
+  test('follows a release that has more instances, where all serve', async () => {
+    await upstream('backend', 'all');
+    instances('1=172.30.0.12:8000', '2=172.30.0.13:8000');
+    await upstream('backend', (await upstream('backend')).stdout.trim());
+    expect(serversOf()).toEqual(['172.30.0.12:8000', '172.30.0.13:8000']);
+  });
+
+  test.each([
+    ['an instance that the release no longer has', ['1=172.30.0.12:8000', '2=172.30.0.13:8000']],
+    ['instances of what is now blue-green', ['172.30.0.12:8000', '172.30.0.13:8000']],
+  ])('counts %s as none', async (_what, addresses) => {
+    await upstream('backend', '3');
+    instances(...addresses);
+    expect(await upstream('backend')).toMatchObject({ code: 0, stdout: 'none\n' });
+  });
 });
 
 test('keeps the other colour in reserve', async () => {
@@ -76,8 +129,12 @@ test('puts the old file back if nginx refuses the new one, and does not reload',
 });
 
 test.each([
-  ['an unknown service', ['worker', 'blue']],
+  ['an unknown service', ['jobs', 'blue']],
   ['an unknown colour', ['backend', 'red']],
+  ['both colours at once', ['backend', 'all']],
+  ['a list of colours', ['backend', 'blue,green']],
+  ['a number of a colour', ['backend', '1']],
+  ['a backup that is no colour', ['backend', 'blue', '--backup', 'none']],
   ['a backup that already serves', ['backend', 'blue', '--backup', 'blue']],
   ['a backup of the placeholder', ['backend', 'none', '--backup', 'blue']],
 ])('refuses %s', async (_what, args) => {
@@ -86,14 +143,20 @@ test.each([
 });
 
 describeWithProgram('nginx', 'nginx', 'nginx itself', () => {
-  test.each([[['none']], [['blue']], [['green', '--backup', 'blue']]])('takes the file of %j', async (args) => {
-    await upstream('backend', ...args);
+  test.each([
+    ['backend', ['none']],
+    ['backend', ['blue']],
+    ['backend', ['green', '--backup', 'blue']],
+    ['worker', ['all']],
+    ['worker', ['1,3']],
+  ])('takes the file of %s %j', async (service, args) => {
+    await upstream(service, ...args);
     host.write(
       'nginx.conf',
       `pid ${host.at('pid')}; error_log stderr;
        events {} http { access_log off; limit_req_zone $binary_remote_addr zone=backend:1m rate=1r/s;
        include ${host.at('var/lib/planner/nginx-state/upstreams')}/*.conf;
-       server { listen unix:${host.at('socket')}; location / { proxy_pass http://backend; } } }`,
+       server { listen unix:${host.at('socket')}; location / { proxy_pass http://${service}; } } }`,
     );
     const { code, stderr } = await runProgram('nginx', ['-t', '-q', '-c', host.at('nginx.conf')]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

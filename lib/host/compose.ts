@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { type Container, NETWORK, imageVariable } from './containers';
+import { type Container, NETWORK, imageVariable, isSwitched } from './containers';
 import { NGINX_SERVICE } from './nginx-service';
 import { hostPaths } from './paths';
 import { type ResolvedHost, isDeployed } from './resolved';
@@ -74,20 +74,20 @@ function composeService(host: ResolvedHost, container: Container): Record<string
 }
 
 /**
- * Other containers reach a service with two colours through nginx, which listens under the service's name
- * and knows which colour serves.
+ * Other containers reach a service with colours or instances through nginx, which listens under the service's name
+ * and knows which of them serve.
  */
 function aliasesOf(host: ResolvedHost, container: Container): readonly string[] | undefined {
   if (container.service.name !== NGINX_SERVICE) return undefined;
-  const names = host.services.filter((service) => service.deploy === 'blue-green').map((service) => service.name);
+  const names = host.services.filter(isSwitched).map((service) => service.name);
   return names.length > 0 ? names : undefined;
 }
 
 function composeDependencies(host: ResolvedHost, service: ServiceSpec): Record<string, unknown> | undefined {
   const dependencies = (service.dependsOn ?? []).flatMap((name) => {
     const target = host.services.find((candidate) => candidate.name === name);
-    // A colour is started and watched by the deploy, never by compose.
-    if (!target || target.deploy === 'blue-green') return [];
+    // Colours and instances are started and watched by the deploy, never by compose.
+    if (!target || isSwitched(target)) return [];
     return [[name, { condition: target.health ? 'service_healthy' : 'service_started' }]];
   });
   return emptyAsUndefined(Object.fromEntries(dependencies) as Record<string, unknown>);

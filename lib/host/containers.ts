@@ -6,12 +6,14 @@ export type Colour = 'blue' | 'green';
 
 export const COLOURS: readonly Colour[] = ['blue', 'green'];
 
-/** One compose service: a host service, or one colour of it. */
+/** One compose service: a host service, one colour or one instance of it. */
 export interface Container {
-  /** The compose service's name: `postgres`, `backend-blue`. */
+  /** The compose service's name: `postgres`, `backend-blue`, `backend-1`. */
   readonly name: string;
   readonly service: ServiceSpec;
   readonly colour?: Colour;
+  /** Which of the containers of a rolling service, from 1. */
+  readonly instance?: number;
   /** Its fixed address in the host's network. */
   readonly address: string;
 }
@@ -34,15 +36,33 @@ const LAST_ADDRESS = 127;
 /** How many containers one host's network has fixed addresses for. */
 export const MAX_CONTAINERS = LAST_ADDRESS - FIRST_ADDRESS + 1;
 
-/** The compose services of a host in the order of its definition, blue-green ones once for each colour. */
+/** How many instances a rolling service may have. With one there is nobody to serve while it is replaced. */
+export const INSTANCES = { least: 2, most: 4 } as const;
+
+/** Whether a deploy tells nginx which of the service's containers requests go to. */
+export function isSwitched(service: ServiceSpec): boolean {
+  return service.deploy === 'blue-green' || service.deploy === 'rolling';
+}
+
+/** The compose services of a host in the order of its definition: one for each colour and instance. */
 export function containersOf(services: readonly ServiceSpec[]): readonly Container[] {
-  const unplaced = services.flatMap((service): Omit<Container, 'address'>[] =>
-    service.deploy === 'blue-green'
-      ? COLOURS.map((colour) => ({ name: `${service.name}-${colour}`, service, colour }))
-      : [{ name: service.name, service }],
-  );
+  const unplaced = services.flatMap(unplacedContainers);
   const addresses = addressesOf(unplaced.map((container) => container.name));
   return unplaced.map((container) => ({ ...container, address: addresses.get(container.name) ?? NETWORK.gateway }));
+}
+
+function unplacedContainers(service: ServiceSpec): readonly Omit<Container, 'address'>[] {
+  const { name, deploy } = service;
+  if (deploy === 'blue-green') return COLOURS.map((colour) => ({ name: `${name}-${colour}`, service, colour }));
+  if (deploy === 'rolling')
+    return instancesOf(service).map((instance) => ({ name: `${name}-${instance}`, service, instance }));
+  return [{ name, service }];
+}
+
+/** 1, 2 and so on; what is no sound number of instances is left to the checks. */
+function instancesOf({ instances = INSTANCES.least }: ServiceSpec): readonly number[] {
+  const sound = Number.isInteger(instances) && instances >= 1 && instances <= INSTANCES.most;
+  return Array.from({ length: sound ? instances : INSTANCES.least }, (_value, index) => index + 1);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { cidrProblem } from '../core/cidr';
 import { timeOfDayProblem } from '../core/clock';
 import { Faults } from '../core/fault';
 import { appNameProblem, postgresNameProblem, userNameProblem, volumeNameProblem } from '../core/names';
@@ -7,6 +8,7 @@ import { absolutePathProblem } from '../core/path';
 import { ARCHIVED_PATH_BYTES, MANIFEST } from './bundle';
 import { MAX_CONTAINERS } from './containers';
 import { ingressFaults } from './ingress-faults';
+import { endsTls } from './nginx-service';
 import { postgresFaults } from './postgres-faults';
 import type { ResolvedHost } from './resolved';
 import { secretFaults } from './secret-faults';
@@ -21,11 +23,38 @@ export function hostFaults(host: ResolvedHost): Faults {
   faults.take('', postgresFaults(host));
   faults.take('', secretFaults(host));
   if (host.ingress) faults.take('ingress', ingressFaults(host, host.ingress));
+  checkSources(host, faults);
   checkBackups(host, faults);
   checkDisks(host, faults);
   checkFiles(host, faults);
   checkNumbers(host, faults);
   return faults;
+}
+
+/** The container firewall knows ranges only, not ports: it can't leave nginx open and close the rest. */
+function checkSources(host: ResolvedHost, faults: Faults): void {
+  const { ingress, publishedSources } = host;
+  publishedSources.forEach((range, index) => {
+    // Those of a load balancer are checked where they stand, among the trusted proxies.
+    if (range !== ingress?.trustedProxies?.[index]) faults.check(`publishedSources.${index}`, cidrProblem(range));
+  });
+  if (ingress && endsTls(ingress) && publishedSources.length > 0) {
+    faults.error(
+      'publishedSources',
+      `only ${publishedSources.join(', ')} would reach the host, whose nginx ends TLS for everyone`,
+      'take the ranges out, or put the service that is not for everyone on a host of its own',
+    );
+  }
+  const closed = ingress?.tls === 'load-balancer' || publishedSources.length > 0;
+  for (const { name, publish = [] } of host.services) {
+    const open = publish.find((port) => port.restricted === true && port.address === undefined);
+    if (!open || closed) continue;
+    faults.error(
+      `services.${name}.publish`,
+      `port ${open.host} would be open to everyone, and ${name} asks nobody who they are`,
+      "name the ranges of its clients in publishedSources, such as that of the VPC, or bind the port to '127.0.0.1'",
+    );
+  }
 }
 
 function checkBackups(host: ResolvedHost, faults: Faults): void {
@@ -93,7 +122,7 @@ function checkNumbers(host: ResolvedHost, faults: Faults): void {
   if (host.containers.length > MAX_CONTAINERS) {
     faults.error(
       'services',
-      `${host.containers.length} containers (each blue-green service counts twice), a host has addresses for ${MAX_CONTAINERS}`,
+      `${host.containers.length} containers (each blue-green service counts twice, a rolling one once for each instance), a host has addresses for ${MAX_CONTAINERS}`,
       'spread the services over several hosts',
     );
   }

@@ -1,3 +1,4 @@
+import { isSwitched } from './containers';
 import { endpoint } from './nginx';
 import { endsTls } from './nginx-service';
 import { type Directive, block, directive, raw, renderNginx } from './nginx-syntax';
@@ -124,11 +125,11 @@ function forwardedScheme(ingress: IngressSpec): readonly Directive[] {
   ];
 }
 
-/** Upstreams of routed services that have one container; those with two are files that a deploy writes. */
+/** Upstreams of routed services that have one container; those with more are files that a deploy writes. */
 function fixedUpstreams(host: ResolvedHost, ingress: IngressSpec): readonly Directive[] {
   const routed = new Set(ingress.routes.map((route) => route.service));
   return host.containers
-    .filter((container) => routed.has(container.service.name) && container.colour === undefined)
+    .filter((container) => routed.has(container.service.name) && !isSwitched(container.service))
     .map((container) =>
       block(
         'upstream',

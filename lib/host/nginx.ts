@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Container, NETWORK } from './containers';
+import { type Container, NETWORK, isSwitched } from './containers';
 import { endsTls } from './nginx-service';
 import { type Directive, block, directive, raw, renderNginx } from './nginx-syntax';
 import { NGINX_PATHS } from './paths';
@@ -213,11 +213,11 @@ function statusServer(): Directive {
   );
 }
 
-/** How other containers reach a service with two colours: under its own name, always the colour that serves. */
+/** How other containers reach a service with colours or instances: under its own name, always those that serve. */
 function internalServers(host: ResolvedHost): readonly Directive[] {
   const names = new Map<number, string[]>();
   for (const service of host.services) {
-    if (service.deploy !== 'blue-green' || service.port === undefined) continue;
+    if (!isSwitched(service) || service.port === undefined) continue;
     names.set(service.port, [...(names.get(service.port) ?? []), service.name]);
   }
   return [...names].flatMap(([port, services]) =>

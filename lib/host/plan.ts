@@ -3,6 +3,7 @@ import { Faults } from '../core/fault';
 import { type CpuBudget, cpuBudget, cpuProblems, cpuWarnings } from '../sizing/cpu';
 import { type DiskBudget, type DiskBudgetProps, diskBudget, diskProblems, diskWarnings } from '../sizing/disk';
 import { type MemoryBudget, memoryBudget, memoryProblems, memoryWarnings } from '../sizing/memory';
+import type { Container } from './containers';
 import { hostFaults } from './host-faults';
 import { type ResolvedHost, resolveHost } from './resolved';
 import type { HostSpec } from './spec';
@@ -40,20 +41,28 @@ export function planHost(spec: HostSpec, size: DropletSize | undefined, diskUse:
   return { host, budgets, faults };
 }
 
+/** What runs between deploys: every service once, a rolling one once for each instance. */
+function runningShares(host: ResolvedHost): readonly Pick<Container, 'name' | 'service'>[] {
+  return host.containers
+    .filter((container) => container.colour !== 'green')
+    .map(({ name, service, colour }) => ({ name: colour ? service.name : name, service }));
+}
+
 function budgetsOf(host: ResolvedHost, size: DropletSize, diskUse: DiskUse): HostBudgets {
+  const running = runningShares(host);
   return {
     size,
     memory: memoryBudget({
       totalMib: size.memoryMib,
       systemMib: host.systemMemoryMib,
       swapMib: host.swapMib,
-      shares: host.services.map((service) => ({
-        name: service.name,
+      shares: running.map(({ name, service }) => ({
+        name,
         limitMib: service.memoryMib,
         surge: service.deploy === 'blue-green',
       })),
     }),
-    cpu: cpuBudget({ vcpus: size.vcpus, shares: host.services }),
+    cpu: cpuBudget({ vcpus: size.vcpus, shares: running.map(({ name, service }) => ({ name, cpus: service.cpus })) }),
     disk: diskBudget({
       diskGb: size.diskGb,
       swapMib: host.swapMib,

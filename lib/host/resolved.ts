@@ -16,6 +16,8 @@ export interface ResolvedHost {
   readonly logRetentionDays: number;
   readonly systemMemoryMib: number;
   readonly swapMib: number;
+  /** Empty: everyone. */
+  readonly publishedSources: readonly string[];
   readonly files: readonly HostFileSpec[];
   readonly heartbeatSecret?: string;
 }
@@ -66,6 +68,7 @@ export function resolveHost(spec: HostSpec): ResolvedHost {
     logRetentionDays: spec.logRetentionDays ?? HOST_DEFAULTS.logRetentionDays,
     systemMemoryMib: spec.systemMemoryMib ?? HOST_DEFAULTS.systemMemoryMib,
     swapMib: spec.swapMib ?? HOST_DEFAULTS.swapMib,
+    publishedSources: spec.publishedSources ?? (ingress && !endsTls(ingress) ? (ingress.trustedProxies ?? []) : []),
     files: spec.files ?? [],
     ...(spec.heartbeatSecret !== undefined && { heartbeatSecret: spec.heartbeatSecret }),
   };

@@ -4,6 +4,7 @@ import { unknownName } from '../core/nearest';
 import { wholeNumberProblem } from '../core/number-checks';
 import { absolutePathProblem } from '../core/path';
 import { looksLikeSecret } from '../core/secret-likeness';
+import { INSTANCES, isSwitched } from './containers';
 import { findCycle } from './dependency-order';
 import { PLACEHOLDER_PORT, STATUS_PORT } from './nginx';
 import { NGINX_SERVICE } from './nginx-service';
@@ -16,7 +17,7 @@ export function serviceFaults(host: ResolvedHost): Faults {
   for (const service of host.services) faults.take(`services.${service.name}`, oneService(host, service));
   checkNames(host, faults);
   checkPorts(host, faults);
-  checkColours(host, faults);
+  checkSwitched(host, faults);
   checkDependencies(host, faults);
   return faults;
 }
@@ -43,10 +44,24 @@ function oneService(host: ResolvedHost, service: ServiceSpec): Faults {
   if (service.user !== undefined && !/^\d+(:\d+)?$/.test(service.user)) {
     faults.error('user', `${JSON.stringify(service.user)} is not numeric`, 'write uid or uid:gid, such as "1000:1000"');
   }
+  checkInstances(service, faults);
   checkEnvironment(service, faults);
   // Those of the ingress are ours; the directories of its static files are checked there.
   if (!host.ingress || service.name !== NGINX_SERVICE) checkMounts(host, service, faults);
   return faults;
+}
+
+function checkInstances({ deploy, instances }: ServiceSpec, faults: Faults): void {
+  if (instances === undefined) return;
+  if (deploy === 'rolling') {
+    faults.check('instances', wholeNumberProblem(instances, INSTANCES.least, INSTANCES.most, 'instances'));
+  } else {
+    faults.error(
+      'instances',
+      `${instances} instances, and only a rolling service has a number of them`,
+      "set deploy to 'rolling', or take the number out",
+    );
+  }
 }
 
 function checkEnvironment(service: ServiceSpec, faults: Faults): void {
@@ -82,7 +97,7 @@ function checkNames(host: ResolvedHost, faults: Faults): void {
     const remedy =
       name === NGINX_SERVICE
         ? `an ingress brings a service ${NGINX_SERVICE} of its own: rename yours`
-        : 'give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green';
+        : 'give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green, a rolling one NAME-1, NAME-2';
     faults.error('services', `two services would be called ${JSON.stringify(name)}`, remedy);
   }
   for (const volume of host.volumes) faults.check(`volumes.${volume.name}`, dockerVolumeNameProblem(volume.name));
@@ -108,12 +123,9 @@ function checkPorts(host: ResolvedHost, faults: Faults): void {
       taken.set(key, service.name);
       faults.check(at, wholeNumberProblem(port.host, 1, 65535, 'as a port'));
       faults.check(at, wholeNumberProblem(port.container, 1, 65535, 'as a port'));
-      if (service.deploy === 'blue-green') {
-        faults.error(
-          at,
-          `port ${key} can't belong to both colours of a blue-green service`,
-          'reach it through a route of the ingress',
-        );
+      if (isSwitched(service)) {
+        const several = service.deploy === 'rolling' ? 'all instances of a rolling' : 'both colours of a blue-green';
+        faults.error(at, `port ${key} can't belong to ${several} service`, 'reach it through a route of the ingress');
       }
     }
   }
@@ -122,21 +134,22 @@ function checkPorts(host: ResolvedHost, faults: Faults): void {
 /** Ports on which nginx listens for itself. */
 const NGINX_PORTS: readonly (number | undefined)[] = [80, 443, PLACEHOLDER_PORT, STATUS_PORT];
 
-/** A service with two colours is reached through nginx, which answers on the service's own port. */
-function checkColours(host: ResolvedHost, faults: Faults): void {
-  const services = host.services.filter((service) => service.deploy === 'blue-green');
-  for (const { name, port } of services) {
+/** A service with colours or instances is reached through nginx, which answers on the service's own port. */
+function checkSwitched(host: ResolvedHost, faults: Faults): void {
+  const services = host.services.filter(isSwitched);
+  for (const { name, port, deploy } of services) {
     if (!host.ingress) {
+      const several = deploy === 'rolling' ? 'its instances' : 'the two colours';
       faults.error(
         `services.${name}.deploy`,
-        'blue-green needs nginx in front of the two colours, and the host has no ingress',
+        `${deploy} needs nginx in front of ${several}, and the host has no ingress`,
         "add an ingress, or replace it 'stop-first'",
       );
     }
     if (NGINX_PORTS.includes(port)) {
       faults.error(
         `services.${name}.port`,
-        `nginx listens on port ${port} itself, so that a blue-green service can't`,
+        `nginx listens on port ${port} itself, so that a ${deploy} service can't`,
         'let the service listen on another port, such as 8000',
       );
     }
@@ -145,7 +158,7 @@ function checkColours(host: ResolvedHost, faults: Faults): void {
   for (const port of repeated(listening.filter((value) => value !== undefined).map(String))) {
     faults.error(
       'services',
-      `two blue-green services listen on port ${port}`,
+      `two services that nginx switches (blue-green, rolling) listen on port ${port}`,
       'give each a port of its own: nginx answers for both under their names',
     );
   }

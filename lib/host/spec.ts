@@ -37,11 +37,14 @@ export interface ServiceSecretSpec {
   readonly as?: SecretDelivery;
 }
 
-/**
- * How a new release of a service replaces the running one: beside it, at the cost of a second memory limit for a moment,
- * or after it has stopped, at the cost of the requests in between.
- */
-export type DeployMode = 'blue-green' | 'stop-first';
+/** How a new release of a service replaces the running one. */
+export type DeployMode =
+  /** beside it, at the cost of a second memory limit for a moment */
+  | 'blue-green'
+  /** instance after instance while the others serve, at the cost of capacity for a moment; needs two or more */
+  | 'rolling'
+  /** after it has stopped, at the cost of the requests in between */
+  | 'stop-first';
 
 /** A port of the host that leads to a container. */
 export interface PublishedPortSpec {
@@ -51,11 +54,16 @@ export interface PublishedPortSpec {
   readonly container: number;
   /** The address of the host that it is bound to; `127.0.0.1` is reached through an SSH tunnel only. @default all */
   readonly address?: '127.0.0.1';
+  /**
+   * Whether it must never be open to everyone, for a service that asks nobody who they are: refused on a host without
+   * `publishedSources`. @default false
+   */
+  readonly restricted?: boolean;
   /** @default 'tcp' */
   readonly protocol?: 'tcp' | 'udp';
 }
 
-/** One service of the host: a container (two for a moment, while a blue-green service is deployed). */
+/** One service of the host: a container, two while a blue-green service is deployed, or the instances of a rolling one. */
 export interface ServiceSpec {
   /** Lower-case letters, digits and hyphens; also the name other containers reach it by. */
   readonly name: string;
@@ -90,6 +98,12 @@ export interface ServiceSpec {
    * @default none: the service belongs to the host and starts at the first boot
    */
   readonly deploy?: DeployMode;
+  /**
+   * Containers of a rolling service, NAME-1, NAME-2 and so on, 2 to 4. Each has the memory, the CPUs and the image of
+   * its own; requests are spread over them.
+   * @default 2 where `deploy` is 'rolling'
+   */
+  readonly instances?: number;
   /** Seconds between SIGTERM and SIGKILL. @default 30 */
   readonly stopGraceSeconds?: number;
   /** A command run once in a container of the new image before the traffic moves, e.g. a database migration. */
@@ -271,6 +285,11 @@ export interface HostSpec {
   readonly swapMib?: number;
   /** The user that people and deploys log in as. @default 'deploy' */
   readonly adminUser?: string;
+  /**
+   * Ranges and addresses that reach the published ports, in CIDR notation. Where nginx ends TLS everyone has to.
+   * @default the trusted proxies of an ingress behind a load balancer, otherwise everyone
+   */
+  readonly publishedSources?: readonly string[];
   /** Files that a part brings along, such as a database's first SQL. @default none */
   readonly files?: readonly HostFileSpec[];
   /** A secret URL that is called while all is well, so that its silence tells of a lost host. @default none */

@@ -1,5 +1,5 @@
+import { type Container, isSwitched } from './containers';
 import { endpoint, guardId, headerVariable } from './nginx';
-import { endsTls } from './nginx-service';
 import { type ResolvedHost, isDeployed } from './resolved';
 import type { DirectorySpec, ServiceSpec } from './spec';
 
@@ -22,7 +22,7 @@ export function renderHostEnv(host: ResolvedHost): string {
     BACKUP_BUCKET: backups?.bucket?.name ?? '',
     BACKUP_REGION: backups?.bucket?.region ?? '',
     HEARTBEAT_SECRET: host.heartbeatSecret ?? '',
-    PUBLISHED_SOURCES: ingress && !endsTls(ingress) ? (ingress.trustedProxies ?? []).join(' ') : '',
+    PUBLISHED_SOURCES: host.publishedSources.join(' '),
   };
   return Object.entries(values)
     .map(([name, value]) => `${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`)
@@ -70,16 +70,23 @@ export function renderGuardsTable(host: ResolvedHost): string {
   return table([...new Map(rows.map((row) => [row[0], row])).values()]);
 }
 
-/** upstreams.tsv: the two addresses of each blue-green service. */
+/**
+ * upstreams.tsv: the two addresses of each blue-green service, blue first, and those of each rolling one, every
+ * address behind its instance's number: `1=ADDRESS:PORT`.
+ */
 export function renderUpstreamsTable(host: ResolvedHost): string {
   return table(
     host.services
-      .filter((service) => service.deploy === 'blue-green')
+      .filter(isSwitched)
       .map((service) => [
         service.name,
-        ...host.containers.filter((container) => container.service.name === service.name).map(endpoint),
+        ...host.containers.filter((container) => container.service.name === service.name).map(upstreamAddress),
       ]),
   );
+}
+
+function upstreamAddress(container: Container): string {
+  return container.instance === undefined ? endpoint(container) : `${container.instance}=${endpoint(container)}`;
 }
 
 /** directories.tsv: directories that containers need, with numeric owners. */

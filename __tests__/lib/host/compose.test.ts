@@ -10,7 +10,7 @@ import {
   describeWithCompose,
   undoubled,
 } from '../../support/compose';
-import { exampleHost, exampleService, examplePlanner, fullHost } from '../../support/example-hosts';
+import { exampleHost, exampleIngress, exampleService, examplePlanner, fullHost } from '../../support/example-hosts';
 
 const render = (spec: HostSpec): string => renderCompose(resolveHost(spec));
 
@@ -203,6 +203,20 @@ describeWithCompose('a host with everything, as compose reads it', () => {
     const addresses = networks.map((network) => network?.ipv4_address);
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(service(model, 'nginx').networks['shop_network']?.aliases).toEqual(['web', 'api']);
+  });
+
+  test('instances of a rolling service differ in name, address and image, and nginx answers for them', async () => {
+    const services = [
+      exampleService({ deploy: 'rolling', health: { command: ['ready'] } }),
+      exampleService({ name: 'jobs', dependsOn: ['web'], deploy: 'stop-first' }),
+    ];
+    const spec = exampleHost({ services, ingress: exampleIngress() });
+    const model = await composeConfig(render(spec), { variables: { WEB_1_IMAGE: 'acme/web:2' } });
+    expect(Object.keys(model.services).sort()).toEqual(['jobs', 'nginx', 'web-1', 'web-2']);
+    expect([service(model, 'web-1').image, service(model, 'web-2').image]).toEqual(['acme/web:2', 'acme/web:1']);
+    expect(service(model, 'nginx').networks['shop_network']?.aliases).toEqual(['web']);
+    expect(service(model, 'jobs').depends_on).toBeUndefined();
+    expect(service(model, 'web-1').deploy).toEqual(service(model, 'web-2').deploy);
   });
 
   test('metrics fit in', async () => {

@@ -5,7 +5,9 @@ import type { ServiceSpec } from '../../../lib/host/spec';
 import { exampleService } from '../../support/example-hosts';
 
 const services = fc
-  .array(fc.constantFrom(undefined, 'blue-green' as const, 'stop-first' as const), { maxLength: MAX_CONTAINERS / 2 })
+  .array(fc.constantFrom(undefined, 'blue-green' as const, 'rolling' as const, 'stop-first' as const), {
+    maxLength: MAX_CONTAINERS / 2,
+  })
   .map((modes) =>
     modes.map((deploy, index): ServiceSpec => exampleService({ name: `s${index}`, ...(deploy && { deploy }) })),
   );
@@ -22,6 +24,29 @@ test('a service is one container, a blue-green one is two', () => {
     ['web-green', 'green'],
     ['jobs', undefined],
   ]);
+});
+
+test('a rolling service is one container for each instance, two unless told', () => {
+  const containers = containersOf([
+    exampleService({ deploy: 'rolling' }),
+    exampleService({ name: 'api', deploy: 'rolling', instances: 3 }),
+  ]);
+  expect(containers.map(({ name, instance }) => [name, instance])).toEqual([
+    ['web-1', 1],
+    ['web-2', 2],
+    ['api-1', 1],
+    ['api-2', 2],
+    ['api-3', 3],
+  ]);
+});
+
+test('an instance that comes moves no other', () => {
+  const withInstances = (instances: number) => containersOf([exampleService({ deploy: 'rolling', instances })]);
+  expect(
+    withInstances(3)
+      .slice(0, 2)
+      .map(({ address }) => address),
+  ).toEqual(withInstances(2).map(({ address }) => address));
 });
 
 test('addresses differ, and lie in the network where Docker gives none away and no gateway is', () => {
@@ -67,6 +92,7 @@ test('a service that comes moves none of the Planner document', () => {
 
 test.each([
   ['web-blue', 'WEB_BLUE_IMAGE'],
+  ['web-1', 'WEB_1_IMAGE'],
   ['my-long-name', 'MY_LONG_NAME_IMAGE'],
 ])('the image of %s is told by %s', (name, variable) => {
   const container: Container = { name, service: exampleService(), address: '172.30.0.10' };

@@ -150,7 +150,7 @@ describe('services are refused together', () => {
     [
       'two under one name',
       withServices({}, {}),
-      'services: two services would be called "web"; give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green',
+      'services: two services would be called "web"; give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green, a rolling one NAME-1, NAME-2',
     ],
     [
       "one under a colour's name",
@@ -158,7 +158,7 @@ describe('services are refused together', () => {
         services: [exampleService({ deploy: 'blue-green' }), exampleService({ name: 'web-green', port: 9000 })],
         ingress: exampleIngress(),
       }),
-      'services: two services would be called "web-green"; give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green',
+      'services: two services would be called "web-green"; give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green, a rolling one NAME-1, NAME-2',
     ],
     [
       "one under the ingress's name",
@@ -197,12 +197,48 @@ describe('services are refused together', () => {
       `services.web.port: nginx listens on port ${port} itself, so that a blue-green service can't; let the service listen on another port, such as 8000`,
     ]),
     [
+      'a rolling one with a port on the host',
+      withIngress({}, { deploy: 'rolling', publish: [{ host: 8000, container: 8000 }] }),
+      "services.web.publish: port 8000/tcp can't belong to all instances of a rolling service; reach it through a route of the ingress",
+    ],
+    [
+      'a rolling one without an ingress',
+      withService({ deploy: 'rolling' }),
+      "services.web.deploy: rolling needs nginx in front of its instances, and the host has no ingress; add an ingress, or replace it 'stop-first'",
+    ],
+    ...[0, 1, 5, 2.5, NaN].map((instances): Refusal => [
+      `a rolling one with ${instances} instances`,
+      withIngress({}, { deploy: 'rolling', instances }),
+      `services.web.instances: ${instances} instances is not a whole number from 2 to 4; choose one in that range`,
+    ]),
+    ...([undefined, 'blue-green', 'stop-first'] as const).map((deploy): Refusal => [
+      `instances of one that is replaced ${deploy ?? 'by hand'}`,
+      withIngress({}, { ...(deploy && { deploy }), instances: 2 }),
+      "services.web.instances: 2 instances, and only a rolling service has a number of them; set deploy to 'rolling', or take the number out",
+    ]),
+    [
+      "one under an instance's name",
+      exampleHost({
+        services: [exampleService({ deploy: 'rolling' }), exampleService({ name: 'web-2', port: 9000 })],
+        ingress: exampleIngress(),
+      }),
+      'services: two services would be called "web-2"; give each service a name of its own; a blue-green one also takes NAME-blue and NAME-green, a rolling one NAME-1, NAME-2',
+    ],
+    [
+      'a rolling and a blue-green one on one port',
+      exampleHost({
+        services: [exampleService({ deploy: 'rolling' }), exampleService({ name: 'api', deploy: 'blue-green' })],
+        ingress: exampleIngress(),
+      }),
+      'services: two services that nginx switches (blue-green, rolling) listen on port 8000; give each a port of its own: nginx answers for both under their names',
+    ],
+    [
       'two blue-green ones on one port',
       exampleHost({
         services: [exampleService({ deploy: 'blue-green' }), exampleService({ name: 'api', deploy: 'blue-green' })],
         ingress: exampleIngress(),
       }),
-      'services: two blue-green services listen on port 8000; give each a port of its own: nginx answers for both under their names',
+      'services: two services that nginx switches (blue-green, rolling) listen on port 8000; give each a port of its own: nginx answers for both under their names',
     ],
     [
       'one that waits for nobody',
@@ -239,7 +275,7 @@ describe('services are refused together', () => {
   test('more than the network has addresses for', () => {
     const many = Array.from({ length: 119 }, (_value, index) => ({ name: `s${index}`, memoryMib: 6, cpus: 0.001 }));
     expect(errorsOf(withServices(...many), 's-4vcpu-8gb')).toEqual([
-      'services: 119 containers (each blue-green service counts twice), a host has addresses for 118; spread the services over several hosts',
+      'services: 119 containers (each blue-green service counts twice, a rolling one once for each instance), a host has addresses for 118; spread the services over several hosts',
     ]);
     expect(errorsOf(withServices(...many.slice(1)), 's-4vcpu-8gb')).toEqual([]);
   });
@@ -574,6 +610,50 @@ describe('PostgreSQL is refused', () => {
   });
 });
 
+describe('published ports are refused', () => {
+  const remedy =
+    "name the ranges of its clients in publishedSources, such as that of the VPC, or bind the port to '127.0.0.1'";
+  const open = [{ host: 8000, container: 8000, restricted: true }];
+  refusals([
+    [
+      'to everyone, of a service that asks nobody who they are',
+      withService({ publish: open }),
+      `services.web.publish: port 8000 would be open to everyone, and web asks nobody who they are; ${remedy}`,
+    ],
+    [
+      'to everyone beside the pages of an ingress',
+      withIngress({}, { publish: open }),
+      `services.web.publish: port 8000 would be open to everyone, and web asks nobody who they are; ${remedy}`,
+    ],
+    [
+      'to ranges that are none',
+      { ...withService({ publish: open }), publishedSources: ['10.0.0.0/16', 'the office'] },
+      expect.stringMatching(/^publishedSources\.1: /) as string,
+    ],
+    [
+      'to some, where nginx ends TLS for everyone',
+      { ...withIngress({}), publishedSources: ['10.0.0.0/16'] },
+      'publishedSources: only 10.0.0.0/16 would reach the host, whose nginx ends TLS for everyone; take the ranges out, or put the service that is not for everyone on a host of its own',
+    ],
+    [
+      'once only, to a wrong range of a load balancer',
+      withIngress({ tls: 'load-balancer', trustedProxies: ['balancer'] }, { publish: open }),
+      expect.stringMatching(/^ingress\.trustedProxies\.0: /) as string,
+    ],
+  ]);
+
+  test.each([
+    ['to named ranges', { ...withService({ publish: open }), publishedSources: ['10.0.0.0/16', 'fd00::/8'] }],
+    ['to the host itself', withService({ publish: [{ ...open[0]!, address: '127.0.0.1' }] })],
+    [
+      "to a load balancer's range",
+      withIngress({ tls: 'load-balancer', trustedProxies: ['10.0.0.0/16'] }, { publish: open }),
+    ],
+  ])('but not %s', (_what, spec: HostSpec) => {
+    expect(errorsOf(spec)).toEqual([]);
+  });
+});
+
 describe('a droplet is too small', () => {
   test('for the memory of its services, with the sum and the next size', () => {
     expect(errorsOf(withService({ memoryMib: 900 }))).toEqual([
@@ -585,6 +665,14 @@ describe('a droplet is too small', () => {
     const spec = { ...withIngress({}, { memoryMib: 600, deploy: 'blue-green' as const }), swapMib: 256 };
     expect(errorsOf(spec)).toEqual([
       'memory: services need 1432 MiB during a deploy (web 600 + nginx 32 + system 200 + second web 600), s-1vcpu-1gb has 1024 MiB + 256 MiB swap; use s-1vcpu-2gb (1 vCPU, 2048 MiB, 50 GB, $12.00 a month), raise the swap file to 408 MiB, lower the limits by 152 MiB, or replace web in place, which interrupts it',
+    ]);
+  });
+
+  test('for every instance of a rolling service at once, but for no further one during a deploy', () => {
+    const rolling = (memoryMib: number): HostSpec => withIngress({}, { memoryMib, deploy: 'rolling', instances: 3 });
+    expect(errorsOf({ ...rolling(264), swapMib: 0 })).toEqual([]);
+    expect(errorsOf(rolling(300))).toEqual([
+      'memory: services need 1132 MiB (web-1 300 + web-2 300 + web-3 300 + nginx 32 + system 200), s-1vcpu-1gb has 1024 MiB; use s-1vcpu-2gb (1 vCPU, 2048 MiB, 50 GB, $12.00 a month), lower the limits by 108 MiB, or move a service to a machine of its own',
     ]);
   });
 

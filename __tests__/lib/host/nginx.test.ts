@@ -124,6 +124,10 @@ describeWithProgram('nginx', 'nginx', 'nginx takes', () => {
       withIngress({ tls: 'load-balancer', trustedProxies: ['10.0.0.0/8', 'fd00::/8', '203.0.113.7'] }),
     ],
     [
+      'a rolling service',
+      exampleHost({ services: [exampleService({ deploy: 'rolling', instances: 4 })], ingress: exampleIngress() }),
+    ],
+    [
       'a service on the same port as another that is not blue-green',
       exampleHost({
         services: [exampleService({ deploy: 'blue-green' }), exampleService({ name: 'b' })],

@@ -10,7 +10,14 @@ import {
   renderTemplatesTable,
   renderUpstreamsTable,
 } from '../../../lib/host/tables';
-import { endpointOf, exampleHost, exampleIngress, examplePlanner, fullHost } from '../../support/example-hosts';
+import {
+  endpointOf,
+  exampleHost,
+  exampleIngress,
+  examplePlanner,
+  exampleService,
+  fullHost,
+} from '../../support/example-hosts';
 import { runProgram } from '../../support/run-program';
 import { inTemporaryDirectory } from '../../support/temporary-directory';
 
@@ -73,6 +80,12 @@ describe('host.env', () => {
       ingress: exampleIngress({ tls: 'load-balancer', trustedProxies: ['10.1.0.0/16', 'fd00::/8'] }),
     });
     expect(await sourced(proxied)).toMatchObject({ TLS: 'load-balancer', PUBLISHED_SOURCES: '10.1.0.0/16 fd00::/8' });
+  });
+
+  test('names the ranges that a host is told to be for', async () => {
+    expect(await sourced(exampleHost({ publishedSources: ['10.9.0.0/20'] }))).toMatchObject({
+      PUBLISHED_SOURCES: '10.9.0.0/20',
+    });
   });
 
   test('names the bucket for copies', async () => {
@@ -154,6 +167,13 @@ describe('the tables', () => {
       ['web', endpointOf(full, 'web-blue'), endpointOf(full, 'web-green')],
       ['api', endpointOf(full, 'api-blue'), endpointOf(full, 'api-green')],
     ]);
+  });
+
+  test('upstreams: of a rolling service each address behind the number of its instance', () => {
+    const services = [exampleService({ deploy: 'rolling', instances: 3 })];
+    const host = resolveHost(exampleHost({ services, ingress: exampleIngress() }));
+    const numbered = [1, 2, 3].map((instance) => `${instance}=${endpointOf(host, `web-${instance}`)}`);
+    expect(rows(renderUpstreamsTable(host))).toEqual([['web', ...numbered]]);
   });
 
   test('directories: with numeric owners', () => {

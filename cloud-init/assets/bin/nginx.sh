@@ -12,9 +12,14 @@ nginx_runs() {
   has_nginx && [[ -n "$(compose ps --quiet --status running nginx 2>/dev/null)" ]]
 }
 
+# Runs nginx in its container, which would otherwise read the input of whoever called, such as a table in a loop.
+in_nginx() {
+  compose exec -T nginx nginx "$@" -c "$nginx_config" </dev/null
+}
+
 # Whether nginx takes the files as they are now; what it minds goes to stderr.
 nginx_accepts() {
-  compose exec -T nginx nginx -t -q -c "$nginx_config"
+  in_nginx -t -q
 }
 
 # The processes of nginx that take new connections, sorted.
@@ -28,7 +33,7 @@ nginx_workers() {
 reload_nginx() {
   local before attempt
   before="$(nginx_workers)"
-  compose exec -T nginx nginx -c "$nginx_config" -s reload
+  in_nginx -s reload
   [[ -n "$before" ]] || return 0
   for ((attempt = 1; attempt <= 100; attempt++)); do
     [[ -n "$(comm -12 <(printf '%s\n' "$before") <(nginx_workers))" ]] || return 0

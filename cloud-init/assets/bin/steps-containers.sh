@@ -86,6 +86,8 @@ step_units() {
 # units that fail where they don't belong.
 step_inspection() {
   local unit down=()
+  # What became of an earlier try of this very boot.
+  systemctl reset-failed "$APP-first-boot.service" 2>/dev/null || true
   for unit in fail2ban rsyslog docker "$APP-secrets" "$APP-container-firewall"; do
     systemctl is-active --quiet "$unit" || down+=("$unit")
   done

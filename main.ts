@@ -1,5 +1,9 @@
-import { PatternApp, PlannerHaStack, PlannerStack, reportFaults } from './index';
+// Straight from their files: the index would load every construct of the library, used or not.
+import { reportFaults } from './lib/terraform/faults-of';
+import { PatternApp } from './lib/terraform/pattern-app';
 import { readSettings } from './settings';
+import { PlannerHaStack } from './stacks/planner-ha-stack';
+import { PlannerStack } from './stacks/planner-stack';
 
 const settings = readSettings(process.env);
 

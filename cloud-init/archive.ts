@@ -21,7 +21,7 @@ export function archive(files: readonly BundleFile[]): string {
       attrs: { mode: file.mode.slice(-3), uid: 0, gid: 0, mtime: 0, user: 'root', group: 'root' },
     })),
   );
-  const zipped = gzipSync(Buffer.concat([tar, END]), { level: 9 });
+  const zipped = gzipSync(Buffer.concat([tar, END]));
   zipped[OS_AT] = OS_UNKNOWN;
   return zipped.toString('base64');
 }

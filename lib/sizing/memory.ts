@@ -85,6 +85,7 @@ function terms(budget: MemoryBudget): string[] {
  * @param sizeSlug the droplet's size, whose larger sisters are the first way out
  */
 export function memoryProblems(budget: MemoryBudget, sizeSlug: string): readonly Problem[] {
+  if (budget.fits && budget.fitsDeploy) return [];
   const { totalMib, swapMib, usedMib, shortMib, deployMib, surge } = budget;
   const larger = nextSizeRemedy(sizeSlug, (size) => usedMib <= size.memoryMib && deployMib <= size.memoryMib + swapMib);
   const problems: Problem[] = [];

@@ -21,7 +21,7 @@ describe('the app', () => {
 
   test('is what cdktf.json runs', () => {
     const { app } = JSON.parse(readFileSync(path.join(REPOSITORY, 'cdktf.json'), 'utf8')) as { app: string };
-    expect(app).toBe('node -r ts-node/register main.ts');
+    expect(app).toBe('node --no-deprecation -r ts-node/register main.ts');
   });
 
   test('writes the JSON of every stack and a folder for every host', () => {

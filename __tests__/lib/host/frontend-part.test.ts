@@ -27,9 +27,10 @@ test('is a Next.js server on port 3000 that is replaced without a pause', () => 
 });
 
 test.each([
-  [512, 384],
-  [1024, 768],
-  [1001, 750],
+  [256, 128],
+  [512, 256],
+  [1001, 745],
+  [2048, 1536],
 ])("of %i MiB JavaScript's heap gets %i", (memoryMib, heap) => {
   expect(frontendPart({ ...LEAST, memoryMib }).service.environment).toMatchObject({
     NODE_OPTIONS: `--max-old-space-size=${heap}`,
@@ -40,7 +41,7 @@ test('Node.js takes the options that it is given', async () => {
   const { environment } = frontendPart({ ...LEAST, memoryMib: 512 }).service;
   const script = 'console.log(require("v8").getHeapStatistics().heap_size_limit / 2 ** 20)';
   const { stdout } = await runProgram(process.execPath, ['-e', script], { env: environment ?? {} });
-  expect(Number(stdout)).toBeGreaterThanOrEqual(384);
+  expect(Number(stdout)).toBeGreaterThanOrEqual(256);
   expect(Number(stdout)).toBeLessThan(512);
 });
 

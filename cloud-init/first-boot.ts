@@ -20,8 +20,9 @@ export function firstBoot(
   const seed = `/var/lib/${host.app}/seed`;
   const commandArchive = archiveOnce(`commands ${commands.join(' ')}`, () => commandFiles(commands));
   const hostArchive = archiveOnce(`host ${bundle.release}`, () => {
-    const shared = new Set(commandFiles(commands).map((file) => file.path));
-    return bundle.files.filter((file) => !shared.has(file.path));
+    // A command that the definition replaces comes with the host's files, which are unpacked last.
+    const shared = new Map(commandFiles(commands).map((file) => [file.path, file.content]));
+    return bundle.files.filter((file) => shared.get(file.path) !== file.content);
   });
   return [
     { kind: 'user', name: host.adminUser, groups: ['adm', 'sudo'] },

@@ -137,7 +137,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     redisPart({ ...share.redis, maxMemoryMib: Math.floor(share.redis.memoryMib * REDIS_KEEPS) }),
     {
       service: backendService(app, props, share.backend),
-      secrets: [...plannerSecrets(props.shared ?? false), ...(props.backend.secrets ?? [])],
+      secrets: backendSecrets(props),
     },
     ...metrics,
   ];
@@ -185,6 +185,10 @@ function databaseOf(app: string, { postgres }: PlannerSpecProps): { database: st
   return { database, user: postgres?.user ?? database };
 }
 
+function backendSecrets({ shared = false, backend }: PlannerSpecProps): readonly SecretSpec[] {
+  return [...plannerSecrets(shared), ...(backend.secrets ?? [])];
+}
+
 function backendService(app: string, props: PlannerSpecProps, share: Share): ServiceSpec {
   const { backend } = props;
   const port = backend.port ?? 8000;
@@ -211,7 +215,7 @@ function backendService(app: string, props: PlannerSpecProps, share: Share): Ser
       DATABASE_URL: managed ? cluster : own,
       REDIS_URL: `redis://:{secret:${REDIS_PASSWORD}}@${REDIS_SERVICE}:6379/0`,
     },
-    secrets: [...plannerSecrets(false), ...(backend.secrets ?? [])].map(({ name }) => ({ name, as: 'env' })),
+    secrets: backendSecrets(props).map(({ name }) => ({ name, as: 'env' })),
     health: pythonHealth(port, backend.healthPath ?? '/health'),
     dependsOn: managed ? [REDIS_SERVICE] : [POSTGRES_SERVICE, REDIS_SERVICE],
     deploy: 'blue-green',

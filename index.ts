@@ -1,4 +1,6 @@
-export { type PlannerAdminProps, type PlannerManagedDatabase, type PlannerProps } from './lib/planner/planner-props';
+export { type PlannerManagedDatabase, type PlannerProps } from './lib/planner/planner-props';
+export { Site, type SiteProps } from './lib/compute/site';
+export { type SiteAdminProps, type SiteWatch, type SiteWatchProps } from './lib/compute/site-watch';
 export { PlannerDroplet, type PlannerDropletProps } from './lib/planner/planner-droplet';
 export { PlannerHa, type PlannerHaProps } from './lib/planner/planner-ha';
 export { type PlannerBackendProps } from './lib/planner/planner-spec';

@@ -3,7 +3,7 @@ import type { ResolvedHost } from '../lib/host/resolved';
 import { archive } from './archive';
 import { asset } from './assets';
 import type { InitElement } from './elements';
-import { commandFiles, type OptionalCommand } from './host-bundle';
+import { type OptionalCommand, commandFiles, wantedCommands } from './host-bundle';
 
 /** Archives by what is in them: hosts with equal files, and the commands of all hosts, are compressed once. */
 const archives = new Map<string, string>();
@@ -18,10 +18,11 @@ export function firstBoot(
   commands: readonly OptionalCommand[] = [],
 ): readonly InitElement[] {
   const seed = `/var/lib/${host.app}/seed`;
-  const commandArchive = archiveOnce(`commands ${commands.join(' ')}`, () => commandFiles(commands));
+  const wanted = wantedCommands(host, commands);
+  const commandArchive = archiveOnce(`commands ${wanted.join(' ')}`, () => commandFiles(wanted));
   const hostArchive = archiveOnce(`host ${bundle.release}`, () => {
     // A command that the definition replaces comes with the host's files, which are unpacked last.
-    const shared = new Map(commandFiles(commands).map((file) => [file.path, file.content]));
+    const shared = new Map(commandFiles(wanted).map((file) => [file.path, file.content]));
     return bundle.files.filter((file) => shared.get(file.path) !== file.content);
   });
   return [

@@ -6,18 +6,26 @@ import { HOST_DEFAULTS, type ResolvedHost } from '../lib/host/resolved';
 import { type Asset, assets, fillAsset } from './assets';
 
 /** Commands that only some applications have a use for; the others don't carry them. */
-const OPTIONAL_COMMANDS = ['telegram-webhook'] as const;
+const OPTIONAL_COMMANDS = ['mount-share', 'telegram-webhook'] as const;
+
+/** A command that not every host carries. */
+export type HostCommand = (typeof OPTIONAL_COMMANDS)[number];
 
 /** A command of the host that has to be asked for. */
-export type OptionalCommand = (typeof OPTIONAL_COMMANDS)[number];
+export type OptionalCommand = Exclude<HostCommand, 'mount-share'>;
+
+/** The commands of a host beside those that all have: what was asked for, and what its definition needs. */
+export function wantedCommands(host: ResolvedHost, asked: readonly OptionalCommand[]): readonly HostCommand[] {
+  return [...(host.sharedFiles ? (['mount-share'] as const) : []), ...asked];
+}
 
 /** The whole bundle of a host: what follows from its definition, and what every host has. */
 export function hostBundle(host: ResolvedHost, commands: readonly OptionalCommand[] = []): HostBundle {
-  return bundleOf([...commandFiles(commands), ...machineFiles(host), ...hostFiles(host)]);
+  return bundleOf([...commandFiles(wantedCommands(host, commands)), ...machineFiles(host), ...hostFiles(host)]);
 }
 
 /** The host's commands: the same for every host that has the same optional ones. */
-export function commandFiles(commands: readonly OptionalCommand[]): readonly BundleFile[] {
+export function commandFiles(commands: readonly HostCommand[]): readonly BundleFile[] {
   const left = OPTIONAL_COMMANDS.filter((command) => !commands.includes(command)).map((command) => `bin/${command}`);
   return assets()
     .filter((item) => item.path.startsWith('bin/') && !left.includes(item.path))

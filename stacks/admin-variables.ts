@@ -1,6 +1,6 @@
 import { TerraformVariable, VariableType } from 'cdktf';
 import type { PatternStack } from '../lib/terraform/pattern-stack';
-import type { PlannerAdminProps } from '../lib/planner/planner-props';
+import type { SiteAdminProps } from '../lib/compute/site-watch';
 
 /** What only the person who applies a stack can know. */
 export interface AdminVariablesProps {
@@ -9,7 +9,7 @@ export interface AdminVariablesProps {
 }
 
 /** Declares the variables that Terraform asks for, and hands them on as references. */
-export function adminVariables(stack: PatternStack, props: AdminVariablesProps = {}): PlannerAdminProps {
+export function adminVariables(stack: PatternStack, props: AdminVariablesProps = {}): SiteAdminProps {
   const cidrs = new TerraformVariable(stack, 'admin_cidrs', {
     type: VariableType.list(VariableType.STRING),
     description: 'Addresses that may reach SSH, in CIDR notation, e.g. ["203.0.113.7/32"].',

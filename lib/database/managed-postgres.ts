@@ -6,13 +6,8 @@ import type { DatabasePostgresqlConfig } from '@cdktf/provider-digitalocean/lib/
 import type { DatabaseReplica } from '@cdktf/provider-digitalocean/lib/database-replica';
 import { DatabaseUser } from '@cdktf/provider-digitalocean/lib/database-user';
 import { Construct } from 'constructs';
-import {
-  findPostgresSize,
-  findPostgresVersion,
-  postgresSizeProblem,
-  postgresStorageProblem,
-  postgresVersionProblem,
-} from '../catalog/database-sizes';
+import { findPostgresSize, postgresSizeProblem, postgresStorageProblem } from '../catalog/database-sizes';
+import { postgresVersionFaults } from '../catalog/postgres-version-faults';
 import { AVAILABILITIES, type AvailabilityRecord } from '../catalog/sla';
 import type { Faults } from '../core/fault';
 import { postgresNameProblem } from '../core/names';
@@ -150,7 +145,7 @@ function databaseFaults(props: ManagedPostgresProps, version: string, user: stri
   const faults = clusterFaults(props, props.size, SIZES);
   checkKnown(faults, 'database', props.database, postgresNameProblem);
   checkKnown(faults, 'user', user, postgresNameProblem);
-  if (!isDeferred(version)) checkVersion(faults, version);
+  if (!isDeferred(version)) faults.take('', postgresVersionFaults(version));
   const size = findPostgresSize(known(props.size) ?? '');
   if (size && storageGib !== undefined) {
     checkKnown(faults, 'storageGib', storageGib, (gib) => postgresStorageProblem(size, gib));
@@ -160,14 +155,6 @@ function databaseFaults(props: ManagedPostgresProps, version: string, user: stri
   if (replicas) faults.take('replicas', replicaFaults(replicas, props));
   if (restore) faults.take('restore', restoreFaults(restore, props.name));
   return faults;
-}
-
-function checkVersion(faults: Faults, version: string): void {
-  faults.check('version', postgresVersionProblem(version));
-  const end = findPostgresVersion(version)?.endOfLife;
-  if (end !== undefined && end <= new Date().toISOString().slice(0, end.length)) {
-    faults.warning('version', `PostgreSQL ${version} gets no fixes since ${end}`, 'plan the move to a later version');
-  }
 }
 
 /** The availability to reckon with: only a cluster with a standby fails over. */

@@ -17,7 +17,7 @@ import {
 
 /** The files of a host that follow from its definition; the machine's own come from cloud-init/assets. */
 export function hostFiles(host: ResolvedHost): readonly BundleFile[] {
-  const { ingress } = host;
+  const { ingress, sharedFiles } = host;
   const plain = (path: string, content: string): BundleFile => ({ path, content, mode: '0644' });
   const directories = host.dataDisks.flatMap((disk) => disk.directories ?? []);
   return [
@@ -25,6 +25,7 @@ export function hostFiles(host: ResolvedHost): readonly BundleFile[] {
     plain('compose.yaml', renderCompose(host)),
     plain('deliveries.tsv', renderDeliveriesTable(host)),
     plain('directories.tsv', renderDirectoriesTable(directories)),
+    ...(sharedFiles ? [plain('shared-directories.tsv', renderDirectoriesTable(sharedFiles.directories ?? []))] : []),
     plain('guards.tsv', renderGuardsTable(host)),
     plain('host.env', renderHostEnv(host)),
     plain('secrets.tsv', renderSecretsTable(host)),

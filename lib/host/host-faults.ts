@@ -13,6 +13,7 @@ import { postgresFaults } from './postgres-faults';
 import type { ResolvedHost } from './resolved';
 import { secretFaults } from './secret-faults';
 import { serviceFaults } from './service-faults';
+import type { DirectorySpec } from './spec';
 
 /** Everything that is wrong with a host's definition, but for what depends on the machine it runs on. */
 export function hostFaults(host: ResolvedHost): Faults {
@@ -61,6 +62,7 @@ function checkBackups(host: ResolvedHost, faults: Faults): void {
   const { backups } = host;
   if (!backups) return;
   faults.check('backups.at', timeOfDayProblem(backups.at));
+  faults.check('backups.directory', absolutePathProblem(backups.directory));
   faults.check('backups.keep', wholeNumberProblem(backups.keep, 1, 365, 'dumps'));
   faults.check('backups.postgres.database', postgresNameProblem(backups.database));
   faults.check('backups.postgres.user', postgresNameProblem(backups.user));
@@ -79,22 +81,34 @@ function checkDisks(host: ResolvedHost, faults: Faults): void {
     const at = `dataDisks.${index}`;
     faults.check(`${at}.volumeName`, volumeNameProblem(disk.volumeName));
     faults.check(`${at}.mountPoint`, absolutePathProblem(disk.mountPoint));
-    for (const directory of disk.directories ?? []) {
-      faults.check(`${at}.directories`, absolutePathProblem(directory.path));
-      if (!/^0?[0-7]{3}$/.test(directory.mode)) {
-        faults.error(
-          `${at}.directories`,
-          `the mode ${JSON.stringify(directory.mode)} is not octal`,
-          'write one such as "0750"',
-        );
-      }
-    }
+    checkDirectories(`${at}.directories`, disk.directories, faults);
   });
+  if (host.sharedFiles) {
+    const { mountPoint, directories } = host.sharedFiles;
+    faults.check('sharedFiles.mountPoint', absolutePathProblem(mountPoint));
+    checkDirectories('sharedFiles.directories', directories, faults);
+    const disk = host.dataDisks.find((candidate) => candidate.mountPoint === mountPoint);
+    if (disk) {
+      faults.error(
+        'sharedFiles.mountPoint',
+        `${mountPoint} is where the volume ${disk.volumeName} is mounted`,
+        'choose another directory for one of them',
+      );
+    }
+  }
   host.volumes.forEach((volume) => {
     if (volume.directory !== undefined) {
       faults.check(`volumes.${volume.name}.directory`, absolutePathProblem(volume.directory));
     }
   });
+}
+
+function checkDirectories(at: string, directories: readonly DirectorySpec[] = [], faults: Faults): void {
+  for (const { path, mode } of directories) {
+    faults.check(at, absolutePathProblem(path));
+    if (/^0?[0-7]{3}$/.test(mode)) continue;
+    faults.error(at, `the mode ${JSON.stringify(mode)} is not octal`, 'write one such as "0750"');
+  }
 }
 
 /** Files stay inside of the release, and fit into the archive that carries it. */

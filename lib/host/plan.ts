@@ -5,7 +5,7 @@ import { type DiskBudget, type DiskBudgetProps, diskBudget, diskProblems, diskWa
 import { type MemoryBudget, memoryBudget, memoryProblems, memoryWarnings } from '../sizing/memory';
 import type { Container } from './containers';
 import { hostFaults } from './host-faults';
-import { type ResolvedHost, resolveHost } from './resolved';
+import { HOST_DEFAULTS, type ResolvedHost, resolveHost } from './resolved';
 import type { HostSpec } from './spec';
 
 /** How a host's definition fits a machine. */
@@ -66,7 +66,8 @@ function budgetsOf(host: ResolvedHost, size: DropletSize, diskUse: DiskUse): Hos
     disk: diskBudget({
       diskGb: size.diskGb,
       swapMib: host.swapMib,
-      dumps: host.backups?.keep ?? 0,
+      // Dumps on an attached volume are no burden of the droplet's own disk.
+      dumps: host.backups?.directory === HOST_DEFAULTS.backupDirectory ? host.backups.keep : 0,
       // A host without a database of its own writes no log of one.
       ...(!host.backups && { walMib: 0 }),
       ...diskUse,

@@ -1,6 +1,7 @@
 import { type PostgresSettings, tunePostgres } from '../sizing/postgres-tuning';
 import type { HostPart } from './part';
 import { hostPaths } from './paths';
+import type { DirectorySpec, SecretOrigin, SecretSpec } from './spec';
 
 /** PostgreSQL with pgvector as a service of a host. */
 export interface PostgresPartProps {
@@ -20,6 +21,18 @@ export interface PostgresPartProps {
   readonly settings?: PostgresSettings;
   /** Extensions created at the first start. @default ['vector'] */
   readonly extensions?: readonly string[];
+  /**
+   * The host directory that holds the data, such as one on an attached volume; `postgresDirectory` makes it.
+   * @default a Docker volume below Docker's own directory
+   */
+  readonly directory?: string;
+  /**
+   * Whether other hosts reach it on the host's port 5432, with the password. The host has to name them in
+   * `publishedSources`, and the cloud firewall too. @default false: containers of the same host only
+   */
+  readonly published?: boolean;
+  /** Who makes the password: a host can't generate one that other hosts have to know. @default 'generated' */
+  readonly passwordOrigin?: SecretOrigin;
 }
 
 /** The secret that holds the database's password. */
@@ -30,8 +43,23 @@ export const POSTGRES_SERVICE = 'postgres';
 
 const DATA_VOLUME = 'postgres_data';
 
+/** PostgreSQL's own port. */
+export const POSTGRES_PORT = 5432;
+
 /** uid and gid of `postgres` in the Debian-based official images. */
-const POSTGRES_USER_ID = '999:999';
+const POSTGRES_OWNER = { uid: 999, gid: 999 } as const;
+
+/** The directory of a PostgreSQL with `directory`, to be made on a data disk before the first start. */
+export function postgresDirectory(path: string): DirectorySpec {
+  return { path, ...POSTGRES_OWNER, mode: '0700' };
+}
+
+/** The password as a secret of a host: of PostgreSQL's own, or of one whose application connects to it. */
+export function postgresPassword(user: string, origin: SecretOrigin = 'generated'): SecretSpec {
+  const meaning = `Password of the database user ${user}.`;
+  if (origin !== 'user') return { name: POSTGRES_PASSWORD, meaning, origin };
+  return { name: POSTGRES_PASSWORD, meaning, origin, source: 'openssl rand -hex 32, the same on every host' };
+}
 
 /** The database's and its user's default name. */
 export function databaseName(app: string): string {
@@ -52,8 +80,11 @@ export function postgresPart(props: PostgresPartProps): HostPart {
       command: ['postgres', ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       memoryMib: props.memoryMib,
       cpus: props.cpus,
-      port: 5432,
-      user: POSTGRES_USER_ID,
+      port: POSTGRES_PORT,
+      user: `${POSTGRES_OWNER.uid}:${POSTGRES_OWNER.gid}`,
+      ...(props.published === true && {
+        publish: [{ host: POSTGRES_PORT, container: POSTGRES_PORT, restricted: true }],
+      }),
       environment: { POSTGRES_DB: database, POSTGRES_USER: user },
       secrets: [{ name: POSTGRES_PASSWORD }],
       mounts: [
@@ -67,8 +98,8 @@ export function postgresPart(props: PostgresPartProps): HostPart {
       health: { command: ['pg_isready', '--quiet', '--username', user, '--dbname', database] },
       stopGraceSeconds: 60,
     },
-    volumes: [{ name: DATA_VOLUME }],
-    secrets: [{ name: POSTGRES_PASSWORD, meaning: `Password of the database user ${user}.`, origin: 'generated' }],
+    volumes: [{ name: DATA_VOLUME, ...(props.directory !== undefined && { directory: props.directory }) }],
+    secrets: [postgresPassword(user, props.passwordOrigin)],
     files: [
       {
         path: 'postgres/init/10-extensions.sql',

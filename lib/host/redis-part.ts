@@ -1,4 +1,5 @@
 import type { HostPart } from './part';
+import type { SecretOrigin, SecretSpec } from './spec';
 
 /** Redis as a service of a host. */
 export interface RedisPartProps {
@@ -13,10 +14,26 @@ export interface RedisPartProps {
   readonly maxMemoryMib: number;
   /** @default 'allkeys-lru' */
   readonly eviction?: 'allkeys-lru' | 'volatile-lru' | 'noeviction';
+  /**
+   * Whether other hosts reach it on the host's port 6379, with the password. The host has to name them in
+   * `publishedSources`, and the cloud firewall too. @default false: containers of the same host only
+   */
+  readonly published?: boolean;
+  /** Who makes the password: a host can't generate one that other hosts have to know. @default 'generated' */
+  readonly passwordOrigin?: SecretOrigin;
 }
 
 /** The secret that holds the password. */
 export const REDIS_PASSWORD = 'REDIS_PASSWORD';
+
+/** The password as a secret of a host: of Redis's own, or of one whose application connects to it. */
+export function redisPassword(origin: SecretOrigin = 'generated'): SecretSpec {
+  const secret = { name: REDIS_PASSWORD, meaning: 'Password of Redis.', origin };
+  return origin === 'user' ? { ...secret, source: 'openssl rand -hex 32, the same on every host' } : secret;
+}
+
+/** Redis's own port. */
+export const REDIS_PORT = 6379;
 
 /** The name of the service and of the host in the network. */
 export const REDIS_SERVICE = 'redis';
@@ -52,7 +69,10 @@ export function redisPart(props: RedisPartProps): HostPart {
       command: ['sh', '-c', START, 'redis', ...Object.entries(settings).flat()],
       memoryMib: props.memoryMib,
       cpus: props.cpus,
-      port: 6379,
+      port: REDIS_PORT,
+      ...(props.published === true && {
+        publish: [{ host: REDIS_PORT, container: REDIS_PORT, restricted: true }],
+      }),
       user: REDIS_USER_ID,
       secrets: [{ name: REDIS_PASSWORD }],
       mounts: [{ source: DATA_VOLUME, target: '/data' }],
@@ -60,6 +80,6 @@ export function redisPart(props: RedisPartProps): HostPart {
       health: { command: ['sh', '-c', ASK] },
     },
     volumes: [{ name: DATA_VOLUME }],
-    secrets: [{ name: REDIS_PASSWORD, meaning: 'Password of Redis.', origin: 'generated' }],
+    secrets: [redisPassword(props.passwordOrigin)],
   };
 }

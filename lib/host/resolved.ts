@@ -1,6 +1,15 @@
 import { type Container, containersOf } from './containers';
 import { CERTIFICATE_VOLUME, endsTls, nginxService } from './nginx-service';
-import type { DataDiskSpec, HostFileSpec, HostSpec, IngressSpec, SecretSpec, ServiceSpec, VolumeSpec } from './spec';
+import type {
+  DataDiskSpec,
+  HostFileSpec,
+  HostSpec,
+  IngressSpec,
+  SecretSpec,
+  ServiceSpec,
+  SharedMountSpec,
+  VolumeSpec,
+} from './spec';
 
 /** A host definition with every default filled in and its ingress turned into a service. */
 export interface ResolvedHost {
@@ -11,6 +20,7 @@ export interface ResolvedHost {
   readonly ingress?: IngressSpec;
   readonly volumes: readonly VolumeSpec[];
   readonly dataDisks: readonly DataDiskSpec[];
+  readonly sharedFiles?: SharedMountSpec;
   readonly secrets: readonly SecretSpec[];
   readonly backups?: ResolvedBackups;
   readonly logRetentionDays: number;
@@ -29,6 +39,7 @@ export interface ResolvedBackups {
   readonly user: string;
   readonly at: string;
   readonly keep: number;
+  readonly directory: string;
   readonly bucket?: { readonly name: string; readonly region: string };
 }
 
@@ -40,6 +51,7 @@ export const HOST_DEFAULTS = {
   swapMib: 1024,
   backupAt: '03:30',
   backupKeep: 7,
+  backupDirectory: '/backups',
 } as const;
 
 /** Fills the defaults in. Nothing is checked here: see `hostFaults`. */
@@ -56,12 +68,14 @@ export function resolveHost(spec: HostSpec): ResolvedHost {
     ...(ingress && { ingress }),
     volumes: [...(spec.volumes ?? []), ...certificates],
     dataDisks: spec.dataDisks ?? [],
+    ...(spec.sharedFiles && { sharedFiles: spec.sharedFiles }),
     secrets: spec.secrets ?? [],
     ...(backups && {
       backups: {
         ...backups.postgres,
         at: backups.at ?? HOST_DEFAULTS.backupAt,
         keep: backups.keep ?? HOST_DEFAULTS.backupKeep,
+        directory: backups.directory ?? HOST_DEFAULTS.backupDirectory,
         ...(backups.bucket && { bucket: backups.bucket }),
       },
     }),

@@ -219,6 +219,14 @@ export interface DirectorySpec {
   readonly mode: string;
 }
 
+/** A file share of the network that the first deploy mounts, from the address in the output `sharedFiles`. */
+export interface SharedMountSpec {
+  /** The absolute mount point. Until the share is there nothing can be written to it. */
+  readonly mountPoint: string;
+  /** Directories made on it, with owner and mode. @default none */
+  readonly directories?: readonly DirectorySpec[];
+}
+
 /** Who makes a secret. */
 export type SecretOrigin =
   /** the host, at its first start */
@@ -257,6 +265,8 @@ export interface BackupSpec {
   readonly at?: string;
   /** Dumps kept on the host, 1 to 365. @default 7 */
   readonly keep?: number;
+  /** The absolute directory of the dumps, such as one on an attached volume. @default '/backups' */
+  readonly directory?: string;
   /** A Spaces bucket for copies. @default none */
   readonly bucket?: BackupBucketSpec;
 }
@@ -275,6 +285,8 @@ export interface HostSpec {
   readonly ingress?: IngressSpec;
   readonly volumes?: readonly VolumeSpec[];
   readonly dataDisks?: readonly DataDiskSpec[];
+  /** Files shared with other hosts, by NFS. @default none */
+  readonly sharedFiles?: SharedMountSpec;
   readonly secrets?: readonly SecretSpec[];
   readonly backups?: BackupSpec;
   /** Days of logs kept below /var/log/APP, 1 to 365. @default 14 */

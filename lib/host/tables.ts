@@ -19,9 +19,11 @@ export function renderHostEnv(host: ResolvedHost): string {
     POSTGRES_DATABASE: backups?.database ?? '',
     POSTGRES_USER: backups?.user ?? '',
     BACKUP_KEEP: backups ? String(backups.keep) : '',
+    BACKUP_DIR: backups?.directory ?? '',
     BACKUP_BUCKET: backups?.bucket?.name ?? '',
     BACKUP_REGION: backups?.bucket?.region ?? '',
     HEARTBEAT_SECRET: host.heartbeatSecret ?? '',
+    SHARED_MOUNT_POINT: host.sharedFiles?.mountPoint ?? '',
     PUBLISHED_SOURCES: host.publishedSources.join(' '),
   };
   return Object.entries(values)

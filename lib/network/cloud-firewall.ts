@@ -1,5 +1,6 @@
 import { Firewall, type FirewallInboundRule } from '@cdktf/provider-digitalocean/lib/firewall';
 import type { Tag } from '@cdktf/provider-digitalocean/lib/tag';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { cidrProblem, sshSourceProblem } from '../core/cidr';
 import { Faults } from '../core/fault';
@@ -16,6 +17,10 @@ export interface CloudFirewallProps {
   readonly name: string;
   /** The tag whose droplets it protects, so that it holds for any number of them and from their first second. */
   readonly tag: Tag;
+  /** Further tags; a firewall has 5 at most. @default none */
+  readonly tags?: readonly Tag[];
+  /** Ids of single droplets, 10 at most; they are open until the firewall is there. A tag has neither limit. @default none */
+  readonly droplets?: readonly string[];
 }
 
 const OUTBOUND = [
@@ -33,11 +38,19 @@ export class CloudFirewall extends Construct {
     super(scope, id);
     const faults = new Faults();
     checkKnown(faults, 'name', props.name, firewallNameProblem);
+    const tags = [props.tag, ...(props.tags ?? [])];
+    const droplets = props.droplets ?? [];
+    faults.check('tags', limitProblem('firewallTags', tags.length, 'the firewall', 'let the droplets share a tag'));
+    faults.check(
+      'droplets',
+      limitProblem('firewallDroplets', droplets.length, 'the firewall', 'give them a tag instead'),
+    );
     reportFaults(this, faults);
     this.node.addValidation({ validate: () => this.tooManyRules() });
     this.firewall = new Firewall(this, 'Resource', {
       name: props.name,
-      tags: [props.tag.name],
+      tags: tags.map((tag) => tag.name),
+      ...(droplets.length > 0 && { dropletIds: droplets.map((id) => Token.asNumber(id)) }),
       outboundRule: OUTBOUND.map((rule) => ({ ...rule, destinationAddresses: [...ANYWHERE] })),
     });
   }

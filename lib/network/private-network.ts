@@ -1,11 +1,12 @@
 import { Vpc } from '@cdktf/provider-digitalocean/lib/vpc';
 import { Construct } from 'constructs';
+import { overlaps, parseCidr } from '../core/cidr';
 import { Faults } from '../core/fault';
 import { vpcNameProblem } from '../core/names';
 import { regionProblem } from '../catalog/regions';
 import { vpcRangeProblem } from '../catalog/vpc-ranges';
-import { checkKnown, known } from '../terraform/deferred';
-import { reportFaults } from '../terraform/faults-of';
+import { checkKnown, isDeferred, known } from '../terraform/deferred';
+import { checkLater, reportFaults } from '../terraform/faults-of';
 
 /** Settings of a private network. */
 export interface PrivateNetworkProps {
@@ -30,6 +31,7 @@ export class PrivateNetwork extends Construct {
       vpcRangeProblem(range, known(props.region) ?? 'every region'),
     );
     reportFaults(this, faults);
+    checkLater(this, () => this.overlaps(props.ipRange));
     this.vpc = new Vpc(this, 'Resource', {
       name: props.name,
       region: props.region,
@@ -41,5 +43,22 @@ export class PrivateNetwork extends Construct {
 
   get id(): string {
     return this.vpc.id;
+  }
+
+  /** Of two that overlap the later one is at fault. Networks of other apps are not known here. */
+  private overlaps(range: string): Faults {
+    const faults = new Faults();
+    const networks = this.node.root.node.findAll().filter((item): item is Vpc => item instanceof Vpc);
+    for (const other of networks.slice(0, networks.indexOf(this.vpc))) {
+      const taken = known(other.ipRangeInput);
+      if (taken === undefined || isDeferred(range) || !parseCidr(taken) || !parseCidr(range)) continue;
+      if (!overlaps(taken, range)) continue;
+      faults.error(
+        'ipRange',
+        `${range} overlaps ${taken} of ${other.node.scope?.node.path ?? other.node.path}, and an account can't have both`,
+        'give each network a range of its own',
+      );
+    }
+    return faults;
   }
 }

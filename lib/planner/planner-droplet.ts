@@ -1,24 +1,21 @@
-import { Construct } from 'constructs';
-import { ProjectAssignment } from '../account/project-assignment';
+import type { Construct } from 'constructs';
+import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
 import { ComposeHost } from '../compute/compose-host';
+import { Site } from '../compute/site';
+import type { SiteWatch } from '../compute/site-watch';
 import { ManagedPostgres, databaseAvailability } from '../database/managed-postgres';
 import type { HostPlan } from '../host/plan';
 import { databaseName } from '../host/postgres-part';
 import type { BackupSpec } from '../host/spec';
 import { DnsRecords } from '../network/dns-records';
-import { PrivateNetwork } from '../network/private-network';
 import { ReservedAddress } from '../network/reserved-address';
-import type { CostSum } from '../sizing/bill';
 import { BackupBucket, type BackupBucketProps } from '../storage/backup-bucket';
-import { billOf } from '../terraform/bill-of';
-import type { Deployment } from '../terraform/deployment';
 import { availability, promisedAvailability } from '../terraform/notes';
-import { PLANNER_DEFAULTS, type PlannerManagedDatabase, type PlannerProps } from './planner-props';
+import { type PlannerManagedDatabase, type PlannerProps, plannerFrame, watchPlanner } from './planner-props';
 import { checkConnections } from './planner-connections';
 import { plannerHostProps, sizeOf } from './planner-host';
 import { plannerSpec } from './planner-spec';
-import { type PlannerWatch, watchPlanner } from './planner-watch';
 
 /** Settings of Planner on one droplet. */
 export interface PlannerDropletProps extends PlannerProps {
@@ -29,29 +26,20 @@ export interface PlannerDropletProps extends PlannerProps {
 }
 
 /** The Planner document on one droplet: FastAPI, PostgreSQL with pgvector, Redis and nginx for $6 a month. */
-export class PlannerDroplet extends Construct {
-  readonly network: PrivateNetwork;
+export class PlannerDroplet extends Site {
   readonly host: ComposeHost;
   readonly address: ReservedAddress;
   readonly records: DnsRecords;
   readonly database: ManagedPostgres | undefined;
   readonly bucket: BackupBucket | undefined;
-  readonly watch: PlannerWatch;
+  readonly watch: SiteWatch;
   readonly project: ProjectAssignment;
-  readonly url: string;
 
   constructor(scope: Construct, id: string, props: PlannerDropletProps) {
-    super(scope, id);
-    const name = props.app ?? PLANNER_DEFAULTS.app;
+    super(scope, id, plannerFrame(props));
     const { region, dns } = props;
     const protect = props.protect ?? true;
     const managed = props.database === undefined || props.database === 'container' ? undefined : props.database;
-    this.url = `https://${props.domain}`;
-    this.network = new PrivateNetwork(this, 'network', {
-      name,
-      region,
-      ipRange: props.networkRange ?? PLANNER_DEFAULTS.networkRange,
-    });
     this.host = new ComposeHost(this, 'host', {
       ...plannerHostProps(props, this.network),
       ...plannerSpec({ ...props, size: sizeOf(props), database: managed ? 'managed' : 'container' }),
@@ -63,10 +51,10 @@ export class PlannerDroplet extends Construct {
       ipv4: this.address.ipv4,
       ipv6: this.host.droplet.ipv6Address,
     });
-    this.database = managed && this.addDatabase(name, props, managed);
+    this.database = managed && this.addDatabase(props, managed);
     this.bucket = props.backups?.bucket && new BackupBucket(this, 'backups', { protect, ...props.backups.bucket });
     this.watch = watchPlanner(this, props, [this.host]);
-    this.project = new ProjectAssignment(this, 'project', { name, urns: this.urns() });
+    this.project = this.assign(this.urns());
     checkConnections(this, props, [this.plan], this.database?.cluster.sizeInput);
     promisedAvailability.add(this, 0.99);
     availability.add(this, { name: 'droplet', ...AVAILABILITIES.droplet });
@@ -83,24 +71,16 @@ export class PlannerDroplet extends Construct {
     return this.host.droplet;
   }
 
-  /** What DigitalOcean is paid for it. */
-  get monthlyCost(): CostSum {
-    return billOf(this).sum;
-  }
-
-  /** What a deploy has to know: the value of the stack's output `deployment`. */
-  deployment(stack: string): Deployment {
+  protected deployed(): ReturnType<Site['deployed']> {
     return {
-      version: 1,
-      stack,
-      url: this.url,
       hosts: [this.host.deployed(this.address.ipv4)],
       ...(this.database && { database: this.database.deployed() }),
       ...(this.bucket && { backupBucket: this.bucket.deployed() }),
     };
   }
 
-  private addDatabase(name: string, props: PlannerDropletProps, managed: PlannerManagedDatabase): ManagedPostgres {
+  private addDatabase(props: PlannerDropletProps, managed: PlannerManagedDatabase): ManagedPostgres {
+    const { name } = this.frame;
     const database = new ManagedPostgres(this, 'database', {
       name,
       region: props.region,

@@ -1,8 +1,10 @@
 import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
-import { Construct } from 'constructs';
-import { ProjectAssignment } from '../account/project-assignment';
+import type { Construct } from 'constructs';
+import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
 import { ComposeHost } from '../compute/compose-host';
+import { Site } from '../compute/site';
+import type { SiteWatch } from '../compute/site-watch';
 import { ManagedPostgres, databaseAvailability } from '../database/managed-postgres';
 import { Faults } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
@@ -10,17 +12,12 @@ import { databaseName } from '../host/postgres-part';
 import { LoadBalancer, type LoadBalancerProps } from '../network/load-balancer';
 import type { IPeer, Peer } from '../network/peer';
 import { Port } from '../network/port';
-import { PrivateNetwork } from '../network/private-network';
-import type { CostSum } from '../sizing/bill';
-import { billOf } from '../terraform/bill-of';
-import type { Deployment } from '../terraform/deployment';
 import { availability, promisedAvailability } from '../terraform/notes';
 import { reportFaults } from '../terraform/faults-of';
 import { checkConnections } from './planner-connections';
 import { plannerHostProps, sizeOf } from './planner-host';
-import { PLANNER_DEFAULTS, type PlannerManagedDatabase, type PlannerProps } from './planner-props';
+import { type PlannerManagedDatabase, type PlannerProps, plannerFrame, watchPlanner } from './planner-props';
 import { plannerSpec } from './planner-spec';
-import { type PlannerWatch, watchPlanner } from './planner-watch';
 
 /** Settings of Planner on several droplets. */
 export interface PlannerHaProps extends PlannerProps {
@@ -35,30 +32,24 @@ export interface PlannerHaProps extends PlannerProps {
  * The document's high availability made real: a load balancer that ends TLS, droplets of which any one may fail, and a
  * managed PostgreSQL that fails over. Redis stays on each droplet: sessions are kept together by the sticky cookie.
  */
-export class PlannerHa extends Construct implements IPeer {
-  readonly network: PrivateNetwork;
+export class PlannerHa extends Site implements IPeer {
   readonly hosts: readonly ComposeHost[];
   readonly loadBalancer: LoadBalancer;
   readonly database: ManagedPostgres;
-  readonly watch: PlannerWatch;
+  readonly watch: SiteWatch;
   readonly project: ProjectAssignment;
-  readonly url: string;
   /** The tag of all droplets: the load balancer's targets and the database's trusted source. */
   readonly tag: Tag;
 
   constructor(scope: Construct, id: string, props: PlannerHaProps) {
-    super(scope, id);
-    const name = props.app ?? PLANNER_DEFAULTS.app;
-    const { region } = props;
+    super(scope, id, plannerFrame(props));
+    const { name, region, networkRange } = this.frame;
     const instances = props.instances ?? 2;
     const faults = new Faults();
     faults.check('instances', wholeNumberProblem(instances, 2, 10, 'droplets'));
     reportFaults(this, faults);
-    this.url = `https://${props.domain}`;
     this.tag = new Tag(this, 'tag', { name });
-    const ipRange = props.networkRange ?? PLANNER_DEFAULTS.networkRange;
-    this.network = new PrivateNetwork(this, 'network', { name, region, ipRange });
-    this.hosts = Array.from({ length: instances }, (_, index) => this.addHost(name, index + 1, ipRange, props));
+    this.hosts = Array.from({ length: instances }, (_, index) => this.addHost(name, index + 1, networkRange, props));
     this.loadBalancer = new LoadBalancer(this, 'load_balancer', {
       ...props.loadBalancer,
       name,
@@ -83,7 +74,7 @@ export class PlannerHa extends Construct implements IPeer {
     });
     this.database.allowFrom(this);
     this.watch = watchPlanner(this, props, this.hosts);
-    this.project = new ProjectAssignment(this, 'project', { name, urns: this.urns() });
+    this.project = this.assign(this.urns());
     checkConnections(
       this,
       props,
@@ -103,20 +94,8 @@ export class PlannerHa extends Construct implements IPeer {
     return { tag: this.tag.name };
   }
 
-  /** What DigitalOcean is paid for it. */
-  get monthlyCost(): CostSum {
-    return billOf(this).sum;
-  }
-
-  /** What a deploy has to know: the value of the stack's output `deployment`. */
-  deployment(stack: string): Deployment {
-    return {
-      version: 1,
-      stack,
-      url: this.url,
-      hosts: this.hosts.map((host) => host.deployed()),
-      database: this.database.deployed(),
-    };
+  protected deployed(): ReturnType<Site['deployed']> {
+    return { hosts: this.hosts.map((host) => host.deployed()), database: this.database.deployed() };
   }
 
   private addHost(app: string, number: number, ipRange: string, props: PlannerHaProps): ComposeHost {

@@ -1,59 +1,33 @@
+import type { Construct } from 'constructs';
 import type { UserDataPart } from '../../cloud-init/mime';
-import type { HostAccessProps, Recreation } from '../compute/compose-host';
+import type { ComposeHost, Recreation } from '../compute/compose-host';
 import type { DropletBackupsProps } from '../compute/droplet-backups';
+import type { SiteFrame, SiteProps } from '../compute/site';
+import { type SiteWatch, watchSite } from '../compute/site-watch';
 import type { ManagedPostgresProps } from '../database/managed-postgres';
+import { BACKEND_DEFAULTS } from '../host/backend-part';
 import type { DiskUse } from '../host/plan';
-import type { DropletThresholds } from '../monitoring/droplet-alerts';
-import type { SlackTarget } from '../monitoring/notification';
-import type { UptimeMonitorProps } from '../monitoring/uptime-monitor';
-import type { DnsProps } from '../network/dns-records';
-import type { CostLine } from '../sizing/cost';
+import { extraCost } from '../sizing/cost';
 import type { PlannerSpecProps } from './planner-spec';
-
-/** Who looks after Planner. */
-export interface PlannerAdminProps extends HostAccessProps {
-  /** Where alerts go; it has to be verified on the account. */
-  readonly email: string;
-  /** @default none */
-  readonly slack?: readonly SlackTarget[];
-}
 
 /** A cluster in the place of the database container. */
 export type PlannerManagedDatabase = Partial<Pick<ManagedPostgresProps, 'size' | 'nodes' | 'version' | 'storageGib'>>;
 
 /** What every form of Planner has in common. */
-export interface PlannerProps extends Omit<
-  PlannerSpecProps,
-  'size' | 'tls' | 'trustedProxies' | 'database' | 'backups'
-> {
-  readonly region: string;
-  readonly admin: PlannerAdminProps;
+export interface PlannerProps
+  extends SiteProps, Omit<PlannerSpecProps, 'size' | 'tls' | 'trustedProxies' | 'database' | 'backups' | 'domain'> {
   /** A droplet size; limits and tuning grow with it. @default 's-1vcpu-1gb' */
   readonly size?: string;
   /** @default 'debian-13-x64' */
   readonly image?: string;
   /** The private network's range, unlike that of any other stack. @default '10.110.0.0/24' */
   readonly networkRange?: string;
-  /** @default an existing zone of DigitalOcean's */
-  readonly dns?: DnsProps;
   /** DigitalOcean's backups of the droplet; false for none. @default weekly */
   readonly dropletBackups?: DropletBackupsProps | false;
-  /** @default the document's: CPU 80 %, memory 90 %, disk 80 %, each for 5 minutes */
-  readonly thresholds?: DropletThresholds;
-  /** The outside check. @default every setting's own */
-  readonly uptime?: Partial<Pick<UptimeMonitorProps, 'regions' | 'latencyMs' | 'certificateDays'>>;
-  /** Whether the app has been deployed: turns the outside check on. @default false */
-  readonly live?: boolean;
-  /** Whether plans that would destroy what holds data are refused. @default true */
-  readonly protect?: boolean;
   /** @default none */
   readonly recreateOn?: readonly Recreation[];
   /** Cloud-init parts of your own. @default none */
   readonly userDataParts?: readonly UserDataPart[];
-  /** Costs beside DigitalOcean's, to be shown beside them. @default a domain for the document's $1 a month */
-  readonly extraCosts?: readonly CostLine[];
-  /** Outbound transfer expected in a month, in GiB. @default 1, the document's */
-  readonly transferGib?: number;
   /** @default the documents' figures */
   readonly diskUse?: DiskUse;
 }
@@ -63,5 +37,26 @@ export const PLANNER_DEFAULTS = {
   app: 'planner',
   size: 's-1vcpu-1gb',
   networkRange: '10.110.0.0/24',
-  transferGib: 1,
 } as const;
+
+/** The document's figure for a domain. */
+const DOMAIN_COST = extraCost('Domain', 1, '2025-10-17', 'the Planner document');
+
+/** The name of a Planner and of most of its resources. */
+export function plannerName(props: PlannerProps): string {
+  return props.app ?? PLANNER_DEFAULTS.app;
+}
+
+/** What a Planner is before anything else. */
+export function plannerFrame(props: PlannerProps): SiteFrame {
+  const { region, domain, networkRange = PLANNER_DEFAULTS.networkRange } = props;
+  return { name: plannerName(props), region, domain, networkRange };
+}
+
+/** Adds alerts and the outside check of a Planner. */
+export function watchPlanner(scope: Construct, props: PlannerProps, hosts: readonly ComposeHost[]): SiteWatch {
+  const name = plannerName(props);
+  const url = `https://${props.domain}${props.backend.healthPath ?? BACKEND_DEFAULTS.healthPath}`;
+  const group = { id: 'alerts', name, hosts, size: props.size ?? PLANNER_DEFAULTS.size };
+  return watchSite(scope, name, url, { extraCosts: [DOMAIN_COST], ...props }, [group]);
+}

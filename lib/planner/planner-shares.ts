@@ -1,10 +1,5 @@
 import { findDropletSize } from '../catalog/droplet-sizes';
-
-/** What one service gets of a machine. */
-export interface Share {
-  readonly memoryMib: number;
-  readonly cpus: number;
-}
+import { type Growth, type Share, grownShare, sumOfShares } from '../sizing/shares';
 
 /** What each service of Planner gets. */
 export interface PlannerShares {
@@ -34,19 +29,17 @@ const SHARES: PlannerShares = {
  * @param taken what services beside the document's take, such as those for metrics
  */
 export function plannerShares(size: string, taken: readonly Share[]): PlannerShares {
-  const machine = findDropletSize(size);
-  const left = (total: number, of: keyof Share): number => total - taken.reduce((sum, share) => sum + share[of], 0);
-  const memory = Math.max(1, left(machine?.memoryMib ?? BASE.memoryMib, 'memoryMib') / BASE.memoryMib);
-  const cpu = Math.max(1, left(machine?.vcpus ?? BASE.cpus, 'cpus') / BASE.cpus);
-  const grown = (share: Share): Share => ({
-    memoryMib: Math.floor(share.memoryMib * memory),
-    cpus: Math.floor(share.cpus * cpu * 100) / 100,
-  });
+  const machine = findDropletSize(size) ?? { memoryMib: BASE.memoryMib, vcpus: BASE.cpus };
+  const beside = sumOfShares(taken);
+  const growth: Growth = {
+    memory: Math.max(1, (machine.memoryMib - beside.memoryMib) / BASE.memoryMib),
+    cpus: Math.max(1, (machine.vcpus - beside.cpus) / BASE.cpus),
+  };
   return {
-    nginx: grown(SHARES.nginx),
-    backend: grown(SHARES.backend),
-    postgres: grown(SHARES.postgres),
-    redis: grown(SHARES.redis),
-    systemMib: Math.floor(SHARES.systemMib * memory),
+    nginx: grownShare(SHARES.nginx, growth),
+    backend: grownShare(SHARES.backend, growth),
+    postgres: grownShare(SHARES.postgres, growth),
+    redis: grownShare(SHARES.redis, growth),
+    systemMib: Math.floor(SHARES.systemMib * growth.memory),
   };
 }

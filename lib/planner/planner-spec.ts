@@ -1,14 +1,9 @@
+import { type BackendProps, backendPart } from '../host/backend-part';
+import { type DatabasePlace, databaseUrls } from '../host/database-url';
 import { grantsSql } from '../host/managed-postgres-sql';
 import { type MetricsProps, metricsParts } from '../host/metrics-parts';
-import { pythonHealth } from '../host/http-health';
 import { type HostPart, joinParts } from '../host/part';
-import {
-  POSTGRES_PASSWORD,
-  POSTGRES_SERVICE,
-  type PostgresPartProps,
-  databaseName,
-  postgresPart,
-} from '../host/postgres-part';
+import { POSTGRES_SERVICE, type PostgresPartProps, databaseName, postgresPart } from '../host/postgres-part';
 import { REDIS_PASSWORD, REDIS_SERVICE, redisPart } from '../host/redis-part';
 import type {
   BackupSpec,
@@ -17,10 +12,10 @@ import type {
   RateLimitSpec,
   RouteSpec,
   SecretSpec,
-  ServiceSpec,
   StaticSpec,
   TlsMode,
 } from '../host/spec';
+import type { Share } from '../sizing/shares';
 import {
   BACKUP_SECRETS,
   HEARTBEAT_SECRET_SPEC,
@@ -28,45 +23,14 @@ import {
   plannerSecrets,
   TELEGRAM_WEBHOOK_SECRET,
 } from './planner-secrets';
-import { type Share, plannerShares } from './planner-shares';
+import { plannerShares } from './planner-shares';
 
-/** The application of Planner: a FastAPI image. */
-export interface PlannerBackendProps {
-  /** An image reference, `registry/repository:tag`. */
-  readonly image: string;
-  /** The hard limit of one container in MiB. @default 256 on 1 GB, more on larger sizes */
-  readonly memoryMib?: number;
-  /** @default 0.5 for each vCPU */
-  readonly cpus?: number;
-  /** @default the image's own */
-  readonly command?: readonly string[];
-  /** The port it listens on. @default 8000 */
-  readonly port?: number;
-  /** The path that answers 200 while it is well. @default '/health' */
-  readonly healthPath?: string;
-  /** Run once before a release takes over. @default ['alembic', 'upgrade', 'head'] */
-  readonly migrate?: readonly string[];
-  /** `uid:gid`. @default '1000:1000' */
-  readonly user?: string;
-  /** Plain values; DATABASE_URL, REDIS_URL and PUBLIC_URL are there already. @default none */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Further secrets, each given as a variable. @default none */
-  readonly secrets?: readonly SecretSpec[];
-  /** How many connections each process keeps and opens under load. @default 5 and 3 */
-  readonly pool?: PlannerPoolProps;
-  /** The scheme of DATABASE_URL, which names SQLAlchemy's driver. @default 'postgresql' */
-  readonly databaseScheme?: string;
-  /** Seconds between SIGTERM and SIGKILL; longer than the app's own graceful timeout. @default 30 */
-  readonly stopGraceSeconds?: number;
-}
-
-/** The app's connections to PostgreSQL, given to it as DATABASE_POOL_SIZE and DATABASE_MAX_OVERFLOW. */
-export interface PlannerPoolProps {
-  /** Connections kept open, 1 or more. @default 5 */
-  readonly size?: number;
-  /** Further ones under load. @default 3: twice 5 + 3, the deploy's second container included, fit max_connections 20 */
-  readonly overflow?: number;
-}
+/**
+ * The application of Planner: a FastAPI image. Of 1 GB it gets 256 MiB and half a vCPU, more on larger sizes; it keeps
+ * 5 connections and opens 3 more, which with a deploy's second container fit max_connections 20; its migration is
+ * `alembic upgrade head`.
+ */
+export type PlannerBackendProps = BackendProps;
 
 /** The app's pool where its definition is silent. */
 export const PLANNER_POOL = { size: 5, overflow: 3 } as const;
@@ -135,10 +99,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
   const parts: HostPart[] = [
     ...(postgres ? [postgres] : []),
     redisPart({ ...share.redis, maxMemoryMib: Math.floor(share.redis.memoryMib * REDIS_KEEPS) }),
-    {
-      service: backendService(app, props, share.backend),
-      secrets: backendSecrets(props),
-    },
+    plannerBackend(app, props, share.backend),
     ...metrics,
   ];
   const joined = joinParts(parts);
@@ -189,40 +150,23 @@ function backendSecrets({ shared = false, backend }: PlannerSpecProps): readonly
   return [...plannerSecrets(shared), ...(backend.secrets ?? [])];
 }
 
-function backendService(app: string, props: PlannerSpecProps, share: Share): ServiceSpec {
+function plannerBackend(app: string, props: PlannerSpecProps, share: Share): HostPart {
   const { backend } = props;
-  const port = backend.port ?? 8000;
-  const managed = props.database === 'managed';
-  const scheme = backend.databaseScheme ?? 'postgresql';
-  const { database, user } = databaseOf(app, props);
-  const own = `${scheme}://${user}:{secret:${POSTGRES_PASSWORD}}@${POSTGRES_SERVICE}:5432/${database}`;
-  const cluster = `${scheme}://{deployment:database.user}:{deployment:database.password}@{deployment:database.host}:{deployment:database.port}/{deployment:database.name}?sslmode=require`;
-  return {
-    name: 'backend',
-    image: backend.image,
-    ...(backend.command && { command: backend.command }),
-    memoryMib: backend.memoryMib ?? share.memoryMib,
-    cpus: backend.cpus ?? share.cpus,
-    port,
-    user: backend.user ?? '1000:1000',
-    environment: {
-      PUBLIC_URL: `https://${props.domain}`,
-      DATABASE_POOL_SIZE: String(backend.pool?.size ?? PLANNER_POOL.size),
-      DATABASE_MAX_OVERFLOW: String(backend.pool?.overflow ?? PLANNER_POOL.overflow),
-      ...backend.environment,
-    },
+  const place: DatabasePlace =
+    props.database === 'managed' ? { on: 'managed' } : { on: 'host', ...databaseOf(app, props) };
+  return backendPart({
+    ...share,
+    migrate: ['alembic', 'upgrade', 'head'],
+    ...backend,
+    pool: { ...PLANNER_POOL, ...backend.pool },
+    url: `https://${props.domain}`,
     environmentTemplates: {
-      DATABASE_URL: managed ? cluster : own,
+      ...databaseUrls(place, backend.databaseScheme),
       REDIS_URL: `redis://:{secret:${REDIS_PASSWORD}}@${REDIS_SERVICE}:6379/0`,
     },
-    secrets: backendSecrets(props).map(({ name }) => ({ name, as: 'env' })),
-    health: pythonHealth(port, backend.healthPath ?? '/health'),
-    dependsOn: managed ? [REDIS_SERVICE] : [POSTGRES_SERVICE, REDIS_SERVICE],
-    deploy: 'blue-green',
-    migrate: backend.migrate ?? ['alembic', 'upgrade', 'head'],
-    stopGraceSeconds: backend.stopGraceSeconds ?? 30,
-    log: 'app',
-  };
+    secrets: backendSecrets(props),
+    dependsOn: place.on === 'managed' ? [REDIS_SERVICE] : [POSTGRES_SERVICE, REDIS_SERVICE],
+  });
 }
 
 function ingressOf(props: PlannerSpecProps, share: Share): IngressSpec {

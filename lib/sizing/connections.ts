@@ -64,6 +64,28 @@ export interface ConnectionBudget {
 
 const ALERT_FRACTION = 0.8;
 
+/** Connections of an application's processes: those kept open, and further ones under load. */
+export interface PoolSize {
+  readonly size: number;
+  readonly overflow: number;
+}
+
+/**
+ * The largest pool up to the wanted one with which an application without a pool in between fits: what each instance
+ * may open is divided as in the wanted pool. At least one connection, which may still be too many.
+ */
+export function fittingPool(
+  demand: Pick<ConnectionDemand, 'instances' | 'surgeInstances'>,
+  supply: ConnectionSupply,
+  wanted: PoolSize,
+): PoolSize {
+  const { possibleForEach } = connectionBudget({ ...demand, poolSize: wanted.size, overflow: wanted.overflow }, supply);
+  const all = wanted.size + wanted.overflow;
+  if (possibleForEach >= all) return wanted;
+  const size = Math.max(1, Math.floor((possibleForEach * wanted.size) / all));
+  return { size, overflow: Math.max(0, possibleForEach - size) };
+}
+
 /** Compares the connections that an application may open with those that its database offers. */
 export function connectionBudget(demand: ConnectionDemand, supply: ConnectionSupply): ConnectionBudget {
   const { instances, poolSize, overflow = 0, surgeInstances = 0, pooledBy = Infinity } = demand;

@@ -43,6 +43,12 @@ export interface DeployedValkey {
   readonly uri: string;
 }
 
+/** Where a service of one host is reached by the others, in their network. */
+export interface DeployedEndpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a deploy has to know of a share in order to mount it, by NFS 4.1. */
 export interface DeployedShare {
   /** Its address in the network. */
@@ -73,6 +79,8 @@ export interface Deployment {
   readonly backupBucket?: DeployedBucket;
   readonly archiveBucket?: DeployedBucket;
   readonly sharedFiles?: DeployedShare;
+  /** Services on hosts of their own, by name: `{deployment:endpoints.chroma.host}`. */
+  readonly endpoints?: Readonly<Record<string, DeployedEndpoint>>;
 }
 
 /** Declares a stack's output `deployment`. It is sensitive as a whole, for it may hold passwords. */

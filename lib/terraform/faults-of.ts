@@ -10,7 +10,7 @@ export interface LocatedFault {
   readonly message: string;
 }
 
-const warnings = new Annotation<string>('warnings');
+const warnings = new Annotation<() => readonly string[]>('warnings');
 
 /**
  * Hands a construct's faults over: errors refuse the synth of whatever app the construct stands in,
@@ -19,9 +19,19 @@ const warnings = new Annotation<string>('warnings');
 export function reportFaults(construct: IConstruct, faults: Faults): void {
   for (const fault of faults.all) {
     const message = describeFault(fault);
-    if (fault.severity === 'warning') warnings.add(construct, message);
+    if (fault.severity === 'warning') warnings.add(construct, () => [message]);
     else construct.node.addValidation({ validate: () => [message] });
   }
+}
+
+/** Has a construct checked once the tree is finished: what it finds is reported like any other fault. */
+export function checkLater(construct: IConstruct, check: () => Faults): void {
+  const messages = (severity: Severity): string[] =>
+    check()
+      .all.filter((fault) => fault.severity === severity)
+      .map(describeFault);
+  construct.node.addValidation({ validate: () => messages('error') });
+  warnings.add(construct, () => messages('warning'));
 }
 
 /**
@@ -38,7 +48,9 @@ export function faultsOf(scope: IConstruct): readonly LocatedFault[] {
     );
   const rest = warnings
     .of(scope)
-    .map(({ construct, item }): LocatedFault => ({ path: construct.node.path, severity: 'warning', message: item }));
+    .flatMap(({ construct, item }) =>
+      item().map((message): LocatedFault => ({ path: construct.node.path, severity: 'warning', message })),
+    );
   return [...errors, ...rest];
 }
 

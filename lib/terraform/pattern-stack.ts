@@ -1,5 +1,6 @@
 import { TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
+import { type BudgetProps, watchBudget } from './budget';
 import { hostsOfOneName } from './hosts';
 import { addProviders } from './providers';
 import { collisions, readableId } from './readable-ids';
@@ -9,6 +10,8 @@ import { type StateBackend, addStateBackend } from './state-backend';
 export interface PatternStackProps {
   /** Where the state is kept. @default a file `state/STACK.tfstate` of the project */
   readonly state?: StateBackend;
+  /** What it may cost, in US dollars a month; a number refuses a synth above it. @default no budget */
+  readonly budget?: number | BudgetProps;
 }
 
 /**
@@ -20,6 +23,7 @@ export class PatternStack extends TerraformStack {
     super(scope, id);
     addProviders(this);
     addStateBackend(this, props.state ?? { kind: 'local' });
+    if (props.budget !== undefined) watchBudget(this, props.budget);
     this.node.addValidation({ validate: () => [...collisions(this), ...hostsOfOneName(this)] });
   }
 

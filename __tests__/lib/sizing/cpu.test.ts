@@ -10,12 +10,17 @@ test('the Planner document: 0.1 + 0.5 + 0.3 + 0.1 is exactly 1.0 of 1', () => {
   expect(cpuProblems(budget, 's-1vcpu-1gb')).toEqual([]);
 });
 
-test('more than the vCPUs together is a warning with the sum and the next size', () => {
-  const budget = cpuBudget({ vcpus: 1, shares: shares(0.7, 0.5) });
+test('a little more than the vCPUs together is nothing to speak of, for shares are limits', () => {
+  expect(cpuWarnings(cpuBudget({ vcpus: 4, shares: shares(1, 2, 1, 1) }), 's-4vcpu-8gb')).toEqual([]);
+  expect(cpuWarnings(cpuBudget({ vcpus: 4, shares: shares(1, 2, 1, 1.01) }), 's-4vcpu-8gb')).toHaveLength(1);
+});
+
+test('far more than the vCPUs together is a warning with the sum and the next size', () => {
+  const budget = cpuBudget({ vcpus: 1, shares: shares(0.8, 0.5) });
   expect(cpuProblems(budget, 's-1vcpu-1gb')).toEqual([]);
   expect(cpuWarnings(budget, 's-1vcpu-1gb')).toEqual([
     {
-      problem: 'services may use 1.2 CPUs (s0 0.7 + s1 0.5), s-1vcpu-1gb has 1',
+      problem: 'services may use 1.3 CPUs (s0 0.8 + s1 0.5), s-1vcpu-1gb has 1',
       remedy: 'lower the shares, or use s-2vcpu-2gb (2 vCPUs, 2048 MiB, 60 GB, $18.00 a month)',
     },
   ]);

@@ -60,6 +60,7 @@ package_names() {
   if [[ "$id" == ubuntu ]]; then printf 'docker-compose-v2\n'; else printf 'docker-cli\ndocker-compose\n'; fi
   [[ "$TLS" != lets-encrypt ]] || printf 'certbot\n'
   [[ -z "$BACKUP_BUCKET" ]] || printf 'rclone\n'
+  [[ -z "$SHARED_MOUNT_POINT" ]] || printf 'nfs-common\n'
   ! grep --quiet --no-messages '^Type=xfs' "$release_dir"/rootfs/etc/systemd/system/*.mount || printf 'xfsprogs\n'
 }
 

@@ -4,12 +4,21 @@ import { Faults, type Problem } from './lib/core/fault';
 import { bucketNameProblem } from './lib/core/names';
 import { oneOf, unknownName } from './lib/core/nearest';
 import type { DnsManagement } from './lib/network/dns-records';
+import type { AlertReceivers } from './lib/host/alertmanager-part';
 import type { StateBackend } from './lib/terraform/state-backend';
+import type { TriaMonitoringProps } from './lib/tria/tria-props';
 
 /** The stacks of this app, with what keeps them apart in one account. */
 const STACKS = {
-  planner: { networkRange: '10.110.0.0/24', image: 'PLANNER_IMAGE' },
-  'planner-ha': { networkRange: '10.111.0.0/24', image: 'PLANNER_IMAGE' },
+  planner: { app: 'planner', networkRange: '10.110.0.0/24' },
+  'planner-ha': { app: 'planner', networkRange: '10.111.0.0/24' },
+  'tria-pov': { app: 'tria', networkRange: '10.112.0.0/24' },
+  'tria-pov-tight': { app: 'tria', networkRange: '10.113.0.0/24' },
+  'tria-small-business': { app: 'tria', networkRange: '10.114.0.0/24' },
+  'tria-enterprise-single': { app: 'tria', networkRange: '10.115.0.0/24' },
+  // Their files are on an NFS share, which DigitalOcean offers in some regions only.
+  'tria-enterprise-self-hosted': { app: 'tria', networkRange: '10.116.0.0/24', region: 'atl1' },
+  'tria-enterprise': { app: 'tria', networkRange: '10.117.0.0/24', region: 'atl1' },
 } as const;
 
 export type StackName = keyof typeof STACKS;
@@ -28,6 +37,21 @@ export interface StackSettings {
   readonly live: boolean;
   readonly state: StateBackend;
   readonly slackChannel?: string;
+  /** US dollars a month above which the synth is refused. */
+  readonly budget?: number;
+}
+
+/** What a stack of TRIA gets beside. */
+export interface TriaSettings extends StackSettings {
+  /** The image of a frontend on the hosts. */
+  readonly frontend: { readonly image: string };
+  readonly monitoring?: TriaMonitoringProps;
+}
+
+/** A TRIA whose frontend runs at Vercel, and whose files are on a share. */
+export interface TriaClusterSettings extends Omit<TriaSettings, 'frontend'> {
+  readonly frontend: { readonly on: 'vercel'; readonly origin: string };
+  readonly storage: { readonly on: 'nfs'; readonly offeredIn?: readonly string[] };
 }
 
 /** The settings of the app, read from the environment; docs/guides/settings.md is their table. */
@@ -36,6 +60,8 @@ export interface Settings {
   readonly faults: Faults;
   /** Settings of one stack. */
   readonly of: (stack: StackName) => StackSettings;
+  readonly tria: (stack: StackName) => TriaSettings;
+  readonly triaCluster: (stack: StackName) => TriaClusterSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,28 +79,88 @@ export function readSettings(environment: Environment): Settings {
     faults.check(name, problem);
     return problem ? undefined : value;
   };
-  const region = sound('REGION', regionProblem) ?? 'fra1';
+  const everywhere = sound('REGION', regionProblem);
   const domain = sound('DOMAIN', domainProblem) ?? 'example.com';
-  const domains = new Map(
-    STACK_NAMES.map((stack) => [stack, sound(`${variableOf(stack)}_DOMAIN`, domainProblem) ?? `${stack}.${domain}`]),
+  const own = new Map(
+    STACK_NAMES.map((stack) => {
+      const variable = variableOf(stack);
+      const region = sound(`${variable}_REGION`, regionProblem) ?? everywhere ?? homeOf(stack);
+      const budget = sound(`${variable}_BUDGET`, budgetProblem);
+      return [
+        stack,
+        {
+          region,
+          domain: sound(`${variable}_DOMAIN`, domainProblem) ?? `${stack}.${domain}`,
+          ...(budget !== undefined && { budget: Number(budget) }),
+        },
+      ];
+    }),
   );
   const management = readChoice(read('DNS'), 'DNS', DNS, faults);
-  const state = readState(read, region, faults);
+  const state = readState(read, everywhere ?? DEFAULT_REGION, faults);
   const slackChannel = read('SLACK_CHANNEL');
-  return {
-    stacks,
-    faults,
-    of: (stack) => ({
-      region,
-      domain: domains.get(stack) ?? domain,
-      networkRange: STACKS[stack].networkRange,
-      backend: { image: read(STACKS[stack].image) ?? 'ghcr.io/example/planner:1.0.0' },
+  const of = (stack: StackName): StackSettings => {
+    const { app, networkRange } = STACKS[stack];
+    return {
+      ...(own.get(stack) ?? { region: DEFAULT_REGION, domain }),
+      networkRange,
+      backend: { image: read(`${app.toUpperCase()}_IMAGE`) ?? `ghcr.io/example/${app}:1.0.0` },
       dns: { management },
       live: live.includes(stack),
       state,
       ...(slackChannel !== undefined && { slackChannel }),
+    };
+  };
+  const chat = sound('MONITORING_TELEGRAM_CHAT', chatProblem);
+  const channel = read('MONITORING_SLACK_CHANNEL');
+  const receivers: AlertReceivers = {
+    ...(chat !== undefined && { telegram: { chatId: Number(chat) } }),
+    ...(channel !== undefined && { slack: { channel } }),
+  };
+  const monitoring = Object.keys(receivers).length > 0 ? { monitoring: { receivers } } : {};
+  const nfsRegions = readRegions(read('NFS_REGIONS'), faults);
+  return {
+    stacks,
+    faults,
+    of,
+    tria: (stack) => ({
+      ...of(stack),
+      ...monitoring,
+      frontend: { image: read('TRIA_FRONTEND_IMAGE') ?? 'ghcr.io/example/tria-frontend:1.0.0' },
+    }),
+    triaCluster: (stack) => ({
+      ...of(stack),
+      ...monitoring,
+      frontend: { on: 'vercel', origin: read('TRIA_FRONTEND_ORIGIN') ?? `https://${stack}-app.${domain}` },
+      storage: { on: 'nfs', ...(nfsRegions && { offeredIn: nfsRegions }) },
     }),
   };
+}
+
+const DEFAULT_REGION = 'fra1';
+
+function homeOf(stack: StackName): string {
+  const settings = STACKS[stack];
+  return 'region' in settings ? settings.region : DEFAULT_REGION;
+}
+
+function budgetProblem(text: string): Problem | undefined {
+  if (/^\d+(\.\d{1,2})?$/.test(text) && Number(text) > 0) return undefined;
+  return { problem: `${JSON.stringify(text)} is no budget`, remedy: 'write US dollars a month, such as 300' };
+}
+
+function chatProblem(text: string): Problem | undefined {
+  if (/^-?[1-9]\d{0,15}$/.test(text)) return undefined;
+  return {
+    problem: `${JSON.stringify(text)} is no id of a Telegram chat`,
+    remedy: 'write its number, such as -1001234',
+  };
+}
+
+function readRegions(text: string | undefined, faults: Faults): readonly string[] | undefined {
+  const regions = text?.split(',').map((item) => item.trim());
+  for (const region of regions ?? []) faults.check('NFS_REGIONS', regionProblem(region));
+  return regions;
 }
 
 function variableOf(stack: StackName): string {

@@ -1,3 +1,6 @@
+import { databaseName } from './postgres-part';
+import type { HostFileSpec } from './spec';
+
 /** What an application needs in a managed PostgreSQL before its first migration. */
 export interface GrantsSqlProps {
   readonly database: string;
@@ -22,6 +25,12 @@ export function grantsSql({ database, user, extensions = [] }: GrantsSqlProps): 
     ...extensions.map((name) => `CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(name)};`),
   ];
   return `${statements.join('\n')}\n`;
+}
+
+/** The same as a file of a host, for an application whose database and user have the default names, with pgvector. */
+export function firstUseFile(app: string): HostFileSpec {
+  const database = databaseName(app);
+  return { path: 'postgres/first-use.sql', content: grantsSql({ database, user: database, extensions: ['vector'] }) };
 }
 
 /** A name as SQL takes it literally. */

@@ -1,4 +1,5 @@
 import type { ComposeHostProps } from '../compute/compose-host';
+import { machineOf } from '../compute/site-machine';
 import type { HostSpec } from '../host/spec';
 import type { PrivateNetwork } from '../network/private-network';
 import { PLANNER_DEFAULTS, type PlannerProps } from './planner-props';
@@ -10,18 +11,5 @@ export function sizeOf(props: PlannerProps): string {
 
 /** What a Planner's machine is, as opposed to what runs on it. */
 export function plannerHostProps(props: PlannerProps, network: PrivateNetwork): Omit<ComposeHostProps, keyof HostSpec> {
-  const { image, dropletBackups, recreateOn, userDataParts, diskUse } = props;
-  return {
-    region: props.region,
-    size: sizeOf(props),
-    access: props.admin,
-    network,
-    protect: props.protect ?? true,
-    commands: ['telegram-webhook'],
-    ...(image !== undefined && { image }),
-    ...(dropletBackups !== undefined && { dropletBackups }),
-    ...(recreateOn && { recreateOn }),
-    ...(userDataParts && { userDataParts }),
-    ...(diskUse && { diskUse }),
-  };
+  return { ...machineOf(props, network), size: sizeOf(props), commands: ['telegram-webhook'] };
 }

@@ -1,12 +1,10 @@
 import type { Construct } from 'constructs';
-import type { UserDataPart } from '../../cloud-init/mime';
-import type { ComposeHost, Recreation } from '../compute/compose-host';
-import type { DropletBackupsProps } from '../compute/droplet-backups';
+import type { ComposeHost } from '../compute/compose-host';
 import type { SiteFrame, SiteProps } from '../compute/site';
+import type { SiteMachineProps } from '../compute/site-machine';
 import { type SiteWatch, watchSite } from '../compute/site-watch';
 import type { ManagedPostgresProps } from '../database/managed-postgres';
 import { BACKEND_DEFAULTS } from '../host/backend-part';
-import type { DiskUse } from '../host/plan';
 import { extraCost } from '../sizing/cost';
 import type { PlannerSpecProps } from './planner-spec';
 
@@ -15,21 +13,14 @@ export type PlannerManagedDatabase = Partial<Pick<ManagedPostgresProps, 'size' |
 
 /** What every form of Planner has in common. */
 export interface PlannerProps
-  extends SiteProps, Omit<PlannerSpecProps, 'size' | 'tls' | 'trustedProxies' | 'database' | 'backups' | 'domain'> {
+  extends
+    SiteProps,
+    SiteMachineProps,
+    Omit<PlannerSpecProps, 'size' | 'tls' | 'trustedProxies' | 'database' | 'backups' | 'domain'> {
   /** A droplet size; limits and tuning grow with it. @default 's-1vcpu-1gb' */
   readonly size?: string;
-  /** @default 'debian-13-x64' */
-  readonly image?: string;
   /** The private network's range, unlike that of any other stack. @default '10.110.0.0/24' */
   readonly networkRange?: string;
-  /** DigitalOcean's backups of the droplet; false for none. @default weekly */
-  readonly dropletBackups?: DropletBackupsProps | false;
-  /** @default none */
-  readonly recreateOn?: readonly Recreation[];
-  /** Cloud-init parts of your own. @default none */
-  readonly userDataParts?: readonly UserDataPart[];
-  /** @default the documents' figures */
-  readonly diskUse?: DiskUse;
 }
 
 /** What a Planner gets where its definition is silent. */

@@ -39,27 +39,6 @@ export function plannerSecrets(shared: boolean): readonly SecretSpec[] {
   return [...APP_SECRETS, webhook];
 }
 
-/** What the upload of backups needs. */
-export const BACKUP_SECRETS: readonly SecretSpec[] = [
-  {
-    name: 'BACKUP_ENCRYPTION_KEY',
-    meaning: 'Passphrase that backups are encrypted with before they leave the host.',
-    origin: 'user',
-    source: 'openssl rand -base64 32',
-    keep: true,
-  },
-  {
-    name: 'SPACES_BACKUP_KEY_ID',
-    meaning: 'Id of the Spaces key that opens the backup bucket and nothing else.',
-    origin: 'deployment',
-  },
-  {
-    name: 'SPACES_BACKUP_SECRET_KEY',
-    meaning: 'Secret half of that Spaces key.',
-    origin: 'deployment',
-  },
-];
-
 /** What the dead-man's ping needs. */
 export const HEARTBEAT_SECRET_SPEC: SecretSpec = {
   name: HEARTBEAT_URL,

@@ -1,6 +1,7 @@
 import { type BackendProps, backendPart } from '../host/backend-part';
+import { backupSecrets } from '../host/backup-secrets';
 import { type DatabasePlace, databaseUrls } from '../host/database-url';
-import { grantsSql } from '../host/managed-postgres-sql';
+import { firstUseFile } from '../host/managed-postgres-sql';
 import { type MetricsProps, metricsParts } from '../host/metrics-parts';
 import { type HostPart, joinParts } from '../host/part';
 import { POSTGRES_SERVICE, type PostgresPartProps, databaseName, postgresPart } from '../host/postgres-part';
@@ -16,13 +17,7 @@ import type {
   TlsMode,
 } from '../host/spec';
 import type { Share } from '../sizing/shares';
-import {
-  BACKUP_SECRETS,
-  HEARTBEAT_SECRET_SPEC,
-  HEARTBEAT_URL,
-  plannerSecrets,
-  TELEGRAM_WEBHOOK_SECRET,
-} from './planner-secrets';
+import { HEARTBEAT_SECRET_SPEC, HEARTBEAT_URL, plannerSecrets, TELEGRAM_WEBHOOK_SECRET } from './planner-secrets';
 import { plannerShares } from './planner-shares';
 
 /**
@@ -103,14 +98,13 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     ...metrics,
   ];
   const joined = joinParts(parts);
-  const { bucket } = props.backups ?? {};
   return {
     app,
     ...joined,
-    files: [...joined.files, ...(managed ? [{ path: 'postgres/first-use.sql', content: firstUseSql(app) }] : [])],
+    files: [...joined.files, ...(managed ? [firstUseFile(app)] : [])],
     secrets: [
       ...joined.secrets,
-      ...(managed ? [] : BACKUP_SECRETS.map((secret) => (bucket ? secret : { ...secret, optional: true }))),
+      ...(managed ? [] : backupSecrets(props.backups?.bucket)),
       ...(props.heartbeat === true ? [HEARTBEAT_SECRET_SPEC] : []),
     ],
     ingress: ingressOf(props, share.nginx),
@@ -128,12 +122,6 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     ...(props.logRetentionDays !== undefined && { logRetentionDays: props.logRetentionDays }),
     ...(props.heartbeat === true && { heartbeatSecret: HEARTBEAT_URL }),
   };
-}
-
-/** What the cluster needs once, before the first migration. */
-function firstUseSql(app: string): string {
-  const database = databaseName(app);
-  return grantsSql({ database, user: database, extensions: ['vector'] });
 }
 
 /** Prometheus asks the app where it listens. */

@@ -74,7 +74,14 @@ describe('host.env', () => {
   test('has every variable also where there is nothing to say, since the commands treat a missing one as an error', async () => {
     const variables = await sourced(exampleHost());
     expect(Object.keys(variables)).toHaveLength(18);
-    expect(variables).toMatchObject({ TLS: 'none', DOMAIN: '', BACKUP_KEEP: '', BACKUP_DIR: '', SHARED_MOUNT_POINT: '', BASE_SERVICES: 'web' });
+    expect(variables).toMatchObject({
+      TLS: 'none',
+      DOMAIN: '',
+      BACKUP_KEEP: '',
+      BACKUP_DIR: '',
+      SHARED_MOUNT_POINT: '',
+      BASE_SERVICES: 'web',
+    });
   });
 
   test('names the balancer as the only one to reach published ports', async () => {

@@ -61,6 +61,20 @@ test.each(['dump fails', 'empty', 'unreadable'] as const)(
   },
 );
 
+test('dumps where the definition says, and looks for old dumps there only', async () => {
+  host.remove();
+  start({ BACKUP_DIR: '/mnt/data/backups', BACKUP_KEEP: '1' });
+  host.write('backups/planner-planner-20260101T033000Z.dump', 'elsewhere');
+  host.write('mnt/data/backups/planner-planner-20260101T033000Z.dump', 'old');
+  expect((await host.run('backup')).code).toBe(0);
+  const [dump, ...older] = readdirSync(host.at('mnt/data/backups'));
+  expect(older).toEqual([]);
+  expect(dump).not.toContain('20260101');
+  expect(host.mode('mnt/data/backups')).toBe('0700');
+  expect((await host.run('backup', ['list'])).stdout).toBe(`${host.at('mnt/data/backups')}/${dump ?? ''}\n`);
+  expect(kept()).toEqual(['planner-planner-20260101T033000Z.dump']);
+});
+
 test('refuses a host without a database', async () => {
   host.remove();
   start({ POSTGRES_SERVICE: '' });

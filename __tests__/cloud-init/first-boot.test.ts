@@ -215,6 +215,18 @@ describe('steps', () => {
     ).toMatch(/install docker-compose-v2 certbot$/);
   });
 
+  test('packages installs what mounts NFS where files are shared, and not elsewhere', async () => {
+    const installed = (): string | undefined => host.calls().find((call) => call.includes(' install '));
+    host.fake('dpkg-query', recorder('[[ $* == *nfs-common* ]] || printf installed'));
+    await step('packages');
+    expect(installed()).toBeUndefined();
+    host.remove();
+    start({ env: { SHARED_MOUNT_POINT: '/mnt/shared' } });
+    host.fake('dpkg-query', recorder('[[ $* == *nfs-common* ]] || printf installed'));
+    await step('packages');
+    expect(installed()).toMatch(/install nfs-common$/);
+  });
+
   test('rootfs takes away what an earlier release had put there', async () => {
     await step('rootfs');
     expect(host.exists('etc/fail2ban/jail.d/planner.local')).toBe(true);

@@ -55,6 +55,16 @@ test('a command that only some have a use for has to be asked for', () => {
   expect(commandFiles(['telegram-webhook']).map((file) => file.path)).toContain('bin/telegram-webhook');
 });
 
+test('a host that shares files brings what mounts them and the directories on them, another host neither', () => {
+  for (const file of ['bin/mount-share', 'shared-directories.tsv']) {
+    expect(pathsOf(examplePlanner())).not.toContain(file);
+    expect(pathsOf(fullHost())).toContain(file);
+  }
+  expect(contentOf(fullHost(), 'shared-directories.tsv')).toBe('/mnt/shared/out\t1000\t1000\t0750\n');
+  const bare = exampleHost({ sharedFiles: { mountPoint: '/mnt/shared' } });
+  expect(contentOf(bare, 'shared-directories.tsv')).toBe('');
+});
+
 test("nothing is left to fill in, and the host's values stand where they belong", () => {
   for (const { path: file, content } of bundleOf(fullHost()).files) {
     expect(`${file}\n${content}`).not.toMatch(/__[A-Z][A-Z_]*__/);

@@ -95,6 +95,10 @@ export function fullHost(): HostSpec {
         directories: [{ path: '/mnt/data/db', uid: 999, gid: 999, mode: '0700' }],
       },
     ],
+    sharedFiles: {
+      mountPoint: '/mnt/shared',
+      directories: [{ path: '/mnt/shared/out', uid: 1000, gid: 1000, mode: '0750' }],
+    },
     secrets: [
       { name: 'DB_PASSWORD', meaning: 'Password of the database.', origin: 'generated' },
       { name: 'API_TOKEN', meaning: 'Token of the API.', origin: 'user', source: 'https://example.com/tokens' },

@@ -26,9 +26,11 @@ const HOST_ENV: Readonly<Record<string, string>> = {
   POSTGRES_DATABASE: 'planner',
   POSTGRES_USER: 'planner',
   BACKUP_KEEP: '3',
+  BACKUP_DIR: '/backups',
   BACKUP_BUCKET: '',
   BACKUP_REGION: '',
   HEARTBEAT_SECRET: '',
+  SHARED_MOUNT_POINT: '',
   PUBLISHED_SOURCES: '',
 };
 
@@ -48,7 +50,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const TABLES = ['secrets', 'deliveries', 'templates', 'guards', 'upstreams', 'directories'];
+const TABLES = ['secrets', 'deliveries', 'templates', 'guards', 'upstreams', 'directories', 'shared-directories'];
 
 /** A directory that stands in for a host's file system, with one release in it. */
 export class HostSandbox {

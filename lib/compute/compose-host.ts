@@ -210,9 +210,9 @@ export class ComposeHost extends Construct implements IPeer {
 
 /** What is written into the host's files, or names their folder. */
 function hostTexts(spec: HostSpec, props: ComposeHostProps): object {
-  const { app, services, ingress, volumes, dataDisks, secrets, backups, files } = spec;
+  const { app, services, ingress, volumes, dataDisks, sharedFiles, secrets, backups, files } = spec;
   const { adminUser, heartbeatSecret, publishedSources, systemMemoryMib, swapMib, logRetentionDays } = spec;
-  const texts = { app, services, ingress, volumes, dataDisks, secrets, backups, files };
+  const texts = { app, services, ingress, volumes, dataDisks, sharedFiles, secrets, backups, files };
   const numbers = { systemMemoryMib, swapMib, logRetentionDays };
   const { name, userDataParts } = props;
   return { name, ...texts, adminUser, heartbeatSecret, publishedSources, ...numbers, userDataParts };

@@ -5,7 +5,7 @@ import { type DiskBudget, type DiskBudgetProps, diskBudget, diskProblems, diskWa
 import { type MemoryBudget, memoryBudget, memoryProblems, memoryWarnings } from '../sizing/memory';
 import type { Container } from './containers';
 import { hostFaults } from './host-faults';
-import { HOST_DEFAULTS, type ResolvedHost, resolveHost } from './resolved';
+import { type ResolvedHost, resolveHost } from './resolved';
 import type { HostSpec } from './spec';
 
 /** How a host's definition fits a machine. */
@@ -66,13 +66,19 @@ function budgetsOf(host: ResolvedHost, size: DropletSize, diskUse: DiskUse): Hos
     disk: diskBudget({
       diskGb: size.diskGb,
       swapMib: host.swapMib,
-      // Dumps on an attached volume are no burden of the droplet's own disk.
-      dumps: host.backups?.directory === HOST_DEFAULTS.backupDirectory ? host.backups.keep : 0,
+      dumps: host.backups && !isOnOtherDisk(host, host.backups.directory) ? host.backups.keep : 0,
       // A host without a database of its own writes no log of one.
       ...(!host.backups && { walMib: 0 }),
       ...diskUse,
     }),
   };
+}
+
+/** Whether a directory lies on an attached volume or a share, and so is no burden of the droplet's own disk. */
+function isOnOtherDisk({ dataDisks, sharedFiles }: ResolvedHost, directory: string): boolean {
+  return [...dataDisks, ...(sharedFiles ? [sharedFiles] : [])].some(({ mountPoint }) =>
+    `${directory}/`.startsWith(`${mountPoint}/`),
+  );
 }
 
 function checkBudgets({ size, memory, cpu, disk }: HostBudgets, faults: Faults): void {

@@ -539,6 +539,32 @@ describe('a host is refused', () => {
       'dataDisks.0.directories: the mode "rwx" is not octal; write one such as "0750"',
     ],
     [
+      'with dumps in no absolute directory',
+      backups({ directory: 'backups' }),
+      'backups.directory: the path "backups" is not absolute; start it with "/"',
+    ],
+    [
+      'with shared files mounted nowhere',
+      exampleHost({ sharedFiles: { mountPoint: 'shared' } }),
+      'sharedFiles.mountPoint: the path "shared" is not absolute; start it with "/"',
+    ],
+    [
+      'with shared directories of a strange mode, in no absolute place',
+      exampleHost({
+        sharedFiles: { mountPoint: '/mnt/shared', directories: [{ path: 'out', uid: 0, gid: 0, mode: '888' }] },
+      }),
+      'sharedFiles.directories: the path "out" is not absolute; start it with "/"',
+      'sharedFiles.directories: the mode "888" is not octal; write one such as "0750"',
+    ],
+    [
+      'with shared files where a volume is mounted',
+      exampleHost({
+        dataDisks: [{ volumeName: 'data', mountPoint: '/mnt/data' }],
+        sharedFiles: { mountPoint: '/mnt/data' },
+      }),
+      'sharedFiles.mountPoint: /mnt/data is where the volume data is mounted; choose another directory for one of them',
+    ],
+    [
       'behind a load balancer that is not named',
       examplePlanner({ tls: 'load-balancer' }),
       "ingress.trustedProxies: TLS ends at a load balancer that is not named: every client would share one rate limit, and anybody could connect; name the load balancer's range, such as that of its VPC",

@@ -62,17 +62,26 @@ describe('host.env', () => {
       POSTGRES_DATABASE: 'shop',
       POSTGRES_USER: 'shop',
       BACKUP_KEEP: '3',
+      BACKUP_DIR: '/backups',
       BACKUP_BUCKET: '',
       BACKUP_REGION: '',
       HEARTBEAT_SECRET: 'PING_URL',
+      SHARED_MOUNT_POINT: '/mnt/shared',
       PUBLISHED_SOURCES: '',
     });
   });
 
   test('has every variable also where there is nothing to say, since the commands treat a missing one as an error', async () => {
     const variables = await sourced(exampleHost());
-    expect(Object.keys(variables)).toHaveLength(16);
-    expect(variables).toMatchObject({ TLS: 'none', DOMAIN: '', BACKUP_KEEP: '', BASE_SERVICES: 'web' });
+    expect(Object.keys(variables)).toHaveLength(18);
+    expect(variables).toMatchObject({
+      TLS: 'none',
+      DOMAIN: '',
+      BACKUP_KEEP: '',
+      BACKUP_DIR: '',
+      SHARED_MOUNT_POINT: '',
+      BASE_SERVICES: 'web',
+    });
   });
 
   test('names the balancer as the only one to reach published ports', async () => {
@@ -95,6 +104,11 @@ describe('host.env', () => {
       BACKUP_REGION: 'fra1',
       BACKUP_KEEP: '5',
     });
+  });
+
+  test('names the directory of the dumps', async () => {
+    const backups = { postgres: { service: 'web', database: 'shop', user: 'shop' }, directory: '/mnt/data/backups' };
+    expect(await sourced(exampleHost({ backups }))).toMatchObject({ BACKUP_DIR: '/mnt/data/backups' });
   });
 
   test('any text comes through bash as typed', async () => {

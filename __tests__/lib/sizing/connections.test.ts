@@ -3,6 +3,7 @@ import { findPostgresSize } from '../../../lib/catalog/database-sizes';
 import {
   connectionBudget,
   connectionProblems,
+  fittingPool,
   managedConnections,
   selfHostedConnections,
 } from '../../../lib/sizing/connections';
@@ -97,6 +98,35 @@ describe('for any application', () => {
         const pooled = connectionBudget({ ...any, pooledBy }, selfHostedConnections(max));
         expect(pooled.server).toBeLessThanOrEqual(plain.server);
         expect(Math.min(plain.free, pooled.free, plain.alertAt, plain.possibleForEach)).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe('the largest pool that fits', () => {
+  const wanted = { size: 20, overflow: 40 };
+
+  test("of the document's 20 + 40 is 16 + 32 against 97, for two backends and for one that is doubled in a deploy", () => {
+    const supply = selfHostedConnections(100);
+    expect(fittingPool({ instances: 2 }, supply, wanted)).toEqual({ size: 16, overflow: 32 });
+    expect(fittingPool({ instances: 1, surgeInstances: 1 }, supply, wanted)).toEqual({ size: 16, overflow: 32 });
+  });
+
+  test('is the wanted one where it fits, to the last connection', () => {
+    expect(fittingPool({ instances: 1 }, { name: 'any', offered: 60 }, wanted)).toEqual(wanted);
+    expect(fittingPool({ instances: 1 }, { name: 'any', offered: 59 }, wanted)).toEqual({ size: 19, overflow: 40 });
+  });
+
+  test('fits, or is one connection; is never larger than wanted, and uses what each may open', () => {
+    const pool = fc.record({ size: fc.integer({ min: 1, max: 100 }), overflow: fc.nat(100) });
+    fc.assert(
+      fc.property(demand, pool, fc.nat(1000), ({ instances, surgeInstances }, any, max) => {
+        const supply = selfHostedConnections(max);
+        const { size, overflow } = fittingPool({ instances, surgeInstances }, supply, any);
+        const budget = connectionBudget({ instances, surgeInstances, poolSize: size, overflow }, supply);
+        if (budget.fits) expect(size + overflow).toBe(Math.min(any.size + any.overflow, budget.possibleForEach));
+        else expect([size, overflow]).toEqual([1, 0]);
+        expect(size >= 1 && size <= any.size && overflow >= 0 && overflow <= any.overflow).toBe(true);
       }),
     );
   });

@@ -1,11 +1,12 @@
-import { plannerHaStack, plannerStack } from '../support/example-stacks';
+import { everyStack } from '../support/example-stacks';
 import { expectGolden } from '../support/golden';
 import { reviewableJson } from '../support/reviewable-json';
+import type { SynthesizedStack } from '../support/synthesized';
 
-const stacks = { planner: plannerStack(), 'planner-ha': plannerHaStack() };
+const stacks = everyStack();
 
 /** A text of every stack, by a file name. */
-function each(ending: string, text: (stack: (typeof stacks)['planner']) => string): Record<string, string> {
+function each(ending: string, text: (stack: SynthesizedStack) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [`${name}${ending}`, text(stack)]));
 }
 

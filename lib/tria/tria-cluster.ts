@@ -159,7 +159,7 @@ export class TriaCluster extends Site implements IPeer {
     { sessions }: ResolvedCluster,
     { budget, pooledBy }: TriaConnections,
   ): ManagedPostgres | DatabaseDroplet {
-    const { on: _on, ...settings } = props.database;
+    const { on, ...settings } = props.database;
     if (props.database.on === 'droplet') {
       return new DatabaseDroplet(this, 'database', props, settings, {
         network: this.network,
@@ -174,7 +174,7 @@ export class TriaCluster extends Site implements IPeer {
 
   private addSessions(props: TriaClusterProps, { sessions }: ResolvedCluster): ManagedValkey | undefined {
     if (sessions.on !== 'valkey') return undefined;
-    const { on: _on, ...settings } = sessions;
+    const { on, ...settings } = sessions;
     const { name, region } = this.frame;
     const protect = props.protect ?? true;
     const valkey = new ManagedValkey(this, 'sessions', {
@@ -194,7 +194,7 @@ export class TriaCluster extends Site implements IPeer {
 
   private addFiles(props: TriaClusterProps, { storage }: ResolvedCluster): SharedFiles | undefined {
     if (storage.on !== 'nfs') return undefined;
-    const { on: _on, sizeGib = 250, ...settings } = storage;
+    const { on, sizeGib = 250, ...settings } = storage;
     const { name, region } = this.frame;
     const protect = props.protect ?? true;
     return new SharedFiles(this, 'files', { ...settings, name, region, network: this.network, sizeGib, protect });

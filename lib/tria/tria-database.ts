@@ -21,7 +21,7 @@ export const BACKEND_POOL = 'backend';
 export function addDatabase(
   scope: Construct,
   props: TriaProps,
-  { pooled: _pooled, poolSize: _poolSize, ...cluster }: TriaManagedDatabase,
+  { pooled, poolSize, ...cluster }: TriaManagedDatabase,
   network: PrivateNetwork,
   pooledBy: number | undefined,
 ): ManagedPostgres {

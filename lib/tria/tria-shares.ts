@@ -33,13 +33,16 @@ const [LEAST_SWAP_MIB, MOST_SWAP_MIB] = [1024, 4096];
 /** What the kernel, Docker and sshd need at the very least. */
 const LEAST_SYSTEM_MIB = 192;
 
-/** A table on another machine than its own, in proportion. An unknown size counts as the table's machine. */
+/**
+ * A table on another machine than its own, in proportion. The swap file does not grow with it, so that a backend which
+ * is replaced beside itself gets no more than leaves room for a second one. An unknown size counts as the table's machine.
+ */
 export function sharesOn(size: string, table: TriaShares): TriaShares {
   const record = findDropletSize(size);
   if (!record) return table;
   const { machine, postgres, chroma, frontend, ...rest } = table;
   const growth = { memory: record.memoryMib / machine.memoryMib, cpus: record.vcpus / machine.cpus };
-  return {
+  const grown: TriaShares = {
     ...rest,
     machine: { memoryMib: record.memoryMib, cpus: record.vcpus },
     backend: grownShare(table.backend, growth),
@@ -48,6 +51,15 @@ export function sharesOn(size: string, table: TriaShares): TriaShares {
     ...(frontend && { frontend: grownShare(frontend, growth) }),
     systemMib: Math.floor(table.systemMib * growth.memory),
   };
+  if (grown.instances !== undefined) return grown;
+  const memoryMib = Math.min(grown.backend.memoryMib, mostForBackend(grown));
+  return { ...grown, backend: { ...grown.backend, memoryMib } };
+}
+
+/** The limit with which two backends fit beside the rest into memory and swap. */
+function mostForBackend({ machine, postgres, chroma, frontend, systemMib }: TriaShares): number {
+  const others = sumOfShares([postgres, chroma, frontend].filter((share) => share !== undefined)).memoryMib + systemMib;
+  return Math.floor((machine.memoryMib - others + MOST_SWAP_MIB) / 2);
 }
 
 /** Swap for the second container of a deploy: the backend's, or the frontend's where backends are replaced in turn. */

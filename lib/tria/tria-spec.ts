@@ -28,7 +28,7 @@ import {
   sessionEnvironment,
   triaSecrets,
 } from './tria-backend';
-import { type TriaFrontendProps, isExternal } from './tria-frontend';
+import { type TriaFrontendProps, hostOfOrigin, isExternal } from './tria-frontend';
 import { triaIngress } from './tria-ingress';
 import { type TriaPostgres, type TriaProps, TRIA_DEFAULTS } from './tria-props';
 import { NGINX_SHARE, REDIS_SHARE, type TriaShares, swapFor, systemFaults, systemLeft } from './tria-shares';
@@ -201,7 +201,7 @@ function monitoredPostgres(database: DatabasePlace, watchesCluster: boolean): Mo
 
 function triaBackend(props: TriaSpecProps): HostPart {
   const { backend, database, frontend, shares } = props;
-  const { apiPath: _apiPath, ...service } = backend;
+  const { apiPath, ...service } = backend;
   const environment = joinEnvironments([
     { plain: { STORAGE_PATH: STORAGE_ROOT, ...allowedOrigins(frontend) }, templates: {} },
     chromaEnvironment(props.chroma),
@@ -227,7 +227,9 @@ function triaBackend(props: TriaSpecProps): HostPart {
 }
 
 function allowedOrigins(frontend: TriaFrontendProps): Readonly<Record<string, string>> {
-  return isExternal(frontend) ? { CORS_ALLOWED_ORIGINS: frontend.origin } : {};
+  // A missing origin is reported where it is missing.
+  const known = isExternal(frontend) && hostOfOrigin(frontend.origin) !== undefined;
+  return known ? { CORS_ALLOWED_ORIGINS: frontend.origin } : {};
 }
 
 /** Whether other hosts have to know the same secrets. */

@@ -29,11 +29,28 @@ describe('the app', () => {
     expect(files.filter((file) => file.startsWith('stacks/'))).toEqual([
       'stacks/planner-ha/cdk.tf.json',
       'stacks/planner/cdk.tf.json',
+      'stacks/tria-enterprise-self-hosted/cdk.tf.json',
+      'stacks/tria-enterprise-single/cdk.tf.json',
+      'stacks/tria-enterprise/cdk.tf.json',
+      'stacks/tria-pov-tight/cdk.tf.json',
+      'stacks/tria-pov/cdk.tf.json',
+      'stacks/tria-small-business/cdk.tf.json',
     ]);
     expect(files.filter((file) => file.endsWith('/compose.yaml'))).toEqual([
       'hosts/planner-ha/planner-ha-1/compose.yaml',
       'hosts/planner-ha/planner-ha-2/compose.yaml',
       'hosts/planner/planner/compose.yaml',
+      'hosts/tria-enterprise-self-hosted/tria-enterprise-self-hosted-1/compose.yaml',
+      'hosts/tria-enterprise-self-hosted/tria-enterprise-self-hosted-2/compose.yaml',
+      'hosts/tria-enterprise-self-hosted/tria-enterprise-self-hosted-chroma/compose.yaml',
+      'hosts/tria-enterprise-self-hosted/tria-enterprise-self-hosted-db/compose.yaml',
+      'hosts/tria-enterprise-single/tria-enterprise-single/compose.yaml',
+      'hosts/tria-enterprise/tria-enterprise-1/compose.yaml',
+      'hosts/tria-enterprise/tria-enterprise-2/compose.yaml',
+      'hosts/tria-enterprise/tria-enterprise-chroma/compose.yaml',
+      'hosts/tria-pov-tight/tria-pov-tight/compose.yaml',
+      'hosts/tria-pov/tria-pov/compose.yaml',
+      'hosts/tria-small-business/tria-small-business/compose.yaml',
     ]);
   });
 

@@ -1,7 +1,16 @@
 import { describeFault } from '../lib/core/fault';
 import { type Settings, type StackName, readSettings } from '../settings';
 
-const STACKS: readonly StackName[] = ['planner', 'planner-ha'];
+const STACKS: readonly StackName[] = [
+  'planner',
+  'planner-ha',
+  'tria-pov',
+  'tria-pov-tight',
+  'tria-small-business',
+  'tria-enterprise-single',
+  'tria-enterprise-self-hosted',
+  'tria-enterprise',
+];
 
 const faultsOf = (settings: Settings): readonly string[] => settings.faults.all.map(describeFault);
 
@@ -43,12 +52,12 @@ describe('without any settings', () => {
 describe('each setting', () => {
   test('STACKS chooses, with or without spaces', () => {
     expect(readSettings({ STACKS: 'planner-ha' }).stacks).toEqual(['planner-ha']);
-    expect(readSettings({ STACKS: 'planner, planner-ha' }).stacks).toEqual(STACKS);
+    expect(readSettings({ STACKS: 'planner, tria-pov' }).stacks).toEqual(['planner', 'tria-pov']);
   });
 
   test('LIVE turns on what has been deployed', () => {
     const settings = readSettings({ LIVE: 'planner' });
-    expect(STACKS.map((stack) => settings.of(stack).live)).toEqual([true, false]);
+    expect(STACKS.filter((stack) => settings.of(stack).live)).toEqual(['planner']);
   });
 
   test.each([
@@ -67,7 +76,47 @@ describe('each setting', () => {
 
   test("a stack's own domain is not that of the others", () => {
     const settings = readSettings({ PLANNER_HA_DOMAIN: 'ha.acme.dev', DOMAIN: 'acme.dev' });
-    expect(STACKS.map((stack) => settings.of(stack).domain)).toEqual(['planner.acme.dev', 'ha.acme.dev']);
+    expect(STACKS.slice(0, 3).map((stack) => settings.of(stack).domain)).toEqual([
+      'planner.acme.dev',
+      'ha.acme.dev',
+      'tria-pov.acme.dev',
+    ]);
+  });
+
+  test('the region is the same for all, but for those whose files need another, unless it is named', () => {
+    const regions = (environment: Readonly<Record<string, string>>) =>
+      STACKS.map((stack) => readSettings(environment).of(stack).region);
+    expect(new Set(regions({}).slice(0, 6))).toEqual(new Set(['fra1']));
+    expect(regions({}).slice(6)).toEqual(['atl1', 'atl1']);
+    expect(new Set(regions({ REGION: 'nyc2' }))).toEqual(new Set(['nyc2']));
+    expect(regions({ REGION: 'nyc2', TRIA_ENTERPRISE_REGION: 'atl1' })[7]).toBe('atl1');
+  });
+
+  test("TRIA's images, origin, budgets and receivers", () => {
+    const settings = readSettings({
+      TRIA_IMAGE: 'ghcr.io/acme/tria:2',
+      TRIA_FRONTEND_IMAGE: 'ghcr.io/acme/frontend:2',
+      TRIA_FRONTEND_ORIGIN: 'https://app.acme.dev',
+      TRIA_POV_BUDGET: '99.50',
+      MONITORING_TELEGRAM_CHAT: '-1001',
+      MONITORING_SLACK_CHANNEL: '#ops',
+      NFS_REGIONS: 'fra1, ams3',
+    });
+    expect(faultsOf(settings)).toEqual([]);
+    const receivers = { telegram: { chatId: -1001 }, slack: { channel: '#ops' } };
+    expect(settings.tria('tria-pov')).toMatchObject({
+      backend: { image: 'ghcr.io/acme/tria:2' },
+      frontend: { image: 'ghcr.io/acme/frontend:2' },
+      budget: 99.5,
+      monitoring: { receivers },
+    });
+    expect(settings.triaCluster('tria-enterprise')).toMatchObject({
+      frontend: { on: 'vercel', origin: 'https://app.acme.dev' },
+      storage: { on: 'nfs', offeredIn: ['fra1', 'ams3'] },
+      monitoring: { receivers },
+    });
+    expect(readSettings({}).tria('tria-pov')).not.toHaveProperty('monitoring');
+    expect(readSettings({}).tria('tria-pov')).not.toHaveProperty('budget');
   });
 
   test.each([
@@ -106,15 +155,21 @@ describe('each setting', () => {
 
 describe('a value that is not possible is named', () => {
   test.each([
-    [{ STACKS: 'planer' }, 'STACKS: "planer" is not a known stack (2 are known); use planner or planner-ha'],
-    [{ STACKS: 'planner,' }, 'STACKS: "" is not a known stack (2 are known); use planner or planner-ha'],
-    [{ LIVE: 'yes' }, 'LIVE: "yes" is not a known stack (2 are known); use planner or planner-ha'],
+    [{ STACKS: 'planer' }, 'STACKS: "planer" is not a known stack (8 are known); use planner, planner-ha or tria-pov'],
+    [{ STACKS: 'planner,' }, 'STACKS: "" is not a known stack (8 are known); use planner, tria-pov or planner-ha'],
+    [{ LIVE: 'yes' }, 'LIVE: "yes" is not a known stack (8 are known); use tria-pov, planner or planner-ha'],
     [{ REGION: 'fra' }, 'REGION: "fra" is not a known region (18 are known); use fra1, blr1 or sfo1'],
     [{ DOMAIN: 'Acme.dev' }, 'DOMAIN: the domain "Acme.dev" has upper-case letters; write "acme.dev"'],
     [
       { PLANNER_HA_DOMAIN: 'ha' },
       'PLANNER_HA_DOMAIN: the domain "ha" has one label, at least 2 are needed; write the whole name, such as "planner.example.com"',
     ],
+    [{ TRIA_POV_BUDGET: '-1' }, 'TRIA_POV_BUDGET: "-1" is no budget; write US dollars a month, such as 300'],
+    [
+      { MONITORING_TELEGRAM_CHAT: '@ops' },
+      'MONITORING_TELEGRAM_CHAT: "@ops" is no id of a Telegram chat; write its number, such as -1001234',
+    ],
+    [{ NFS_REGIONS: 'fra1,x' }, expect.stringMatching(/^NFS_REGIONS: "x" is not a known region/)],
     [{ DNS: 'yes' }, 'DNS: "yes" is not a choice; use existing-zone, new-zone or external'],
     [{ STATE_BACKEND: 's3' }, 'STATE_BACKEND: "s3" is not a choice; use local, cloud or spaces'],
     [

@@ -57,7 +57,8 @@ describe('npm start', () => {
   test('names files that are there', async () => {
     const { stdout } = await run(['synth']);
     const named = [...stdout.matchAll(/^ {2}(?:Terraform|host files): (.+)$/gm)].map((match) => match[1] ?? '');
-    expect(named).toHaveLength(5);
+    // Eight stacks and their fourteen hosts.
+    expect(named).toHaveLength(22);
     expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
@@ -96,6 +97,12 @@ test('synth --json prints the same figures for programs', async () => {
       warnings: [],
     },
     { stack: 'planner-ha', monthly: '$87.30', hosts: [{ name: 'planner-ha-1' }, { name: 'planner-ha-2' }] },
+    { stack: 'tria-pov', monthly: '$72.20', hosts: [{ name: 'tria-pov', memory: '8016 of 8192 MiB' }] },
+    { stack: 'tria-pov-tight', monthly: '$33.80' },
+    { stack: 'tria-small-business', monthly: '$266.50' },
+    { stack: 'tria-enterprise-single', monthly: '$413.20' },
+    { stack: 'tria-enterprise-self-hosted', monthly: '$447.40' },
+    { stack: 'tria-enterprise', monthly: '$629.40', availability: '99.241 %' },
   ]);
 });
 

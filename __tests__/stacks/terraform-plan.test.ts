@@ -1,6 +1,15 @@
 import { renderMime } from '../../cloud-init/mime';
 import { summarize } from '../../cli/stack-summary';
-import { plannerHaStack, plannerStack } from '../support/example-stacks';
+import {
+  plannerHaStack,
+  plannerStack,
+  triaManagedStack,
+  triaPovStack,
+  triaPovTightStack,
+  triaSelfHostedStack,
+  triaSingleStack,
+  triaSmallBusinessStack,
+} from '../support/example-stacks';
 import type { ProgramResult } from '../support/run-program';
 import type { SynthesizedStack } from '../support/synthesized';
 import { TemporaryDirectory } from '../support/temporary-directory';
@@ -92,6 +101,53 @@ describeWithProviders('with the real providers', () => {
           instances: 3,
           dns: { management: 'new-zone' },
           userDataParts: OWN_PARTS,
+        }),
+    ],
+    ['tria-pov', () => triaPovStack()],
+    ['tria-pov-tight', () => triaPovTightStack()],
+    ['tria-small-business', () => triaSmallBusinessStack()],
+    ['tria-enterprise-single', () => triaSingleStack()],
+    ['tria-enterprise-self-hosted', () => triaSelfHostedStack()],
+    ['tria-enterprise', () => triaManagedStack()],
+    [
+      'tria-small-business with a database of its own and all that is optional',
+      () =>
+        triaSmallBusinessStack({
+          slackChannel: '#ops',
+          database: 'self-hosted',
+          backups: { bucket: { name: 'acme-tria-backups', region: 'fra1' } },
+          archive: {
+            name: 'acme-tria-archive',
+            region: 'fra1',
+            expire: [{ prefix: 'generated/', afterDays: 365 }],
+            keepDeletedDays: 30,
+            cdn: { domain: 'static.example.com' },
+          },
+          chroma: { size: 's-2vcpu-4gb', volumeGib: 20 },
+          monitoring: { receivers: { telegram: { chatId: -1001 } }, grafana: true },
+          agent: 'newrelic',
+          aliases: ['www.tria-small-business.example.com'],
+        }),
+    ],
+    [
+      'tria-enterprise with all that is optional',
+      () =>
+        triaManagedStack({
+          slackChannel: '#ops',
+          live: true,
+          instances: 3,
+          dns: { management: 'new-zone' },
+          frontend: { image: 'ghcr.io/acme/frontend:1' },
+          loadBalancer: { sizeUnit: 2, ipv6: true, stickySeconds: 600 },
+          database: {
+            nodes: 3,
+            storageGib: 200,
+            settings: { workMemMib: 16 },
+            replicas: [{ name: 'reports' }],
+          },
+          sessions: { on: 'valkey', size: 'db-s-1vcpu-2gb', nodes: 2 },
+          monitoring: { receivers: { slack: { channel: '#ops' } } },
+          agent: { vendor: 'datadog', site: 'datadoghq.eu' },
         }),
     ],
   ])('%s', (_, create) => {

@@ -106,6 +106,9 @@ function outside(base: Estimate, head: Estimate, name: 'unpriced' | 'unknown', w
   const left = base[name].filter((row) => !after.has(key(row)));
   return [
     ...came.map(({ address, item, why }) => `new: ${address} (${item}) ${what}: ${why}`),
-    ...left.map(({ address, item }) => `gone: ${address} (${item}), which ${name === 'unpriced' ? 'had no price' : 'was not known'}`),
+    ...left.map(
+      ({ address, item }) =>
+        `gone: ${address} (${item}), which ${name === 'unpriced' ? 'had no price' : 'was not known'}`,
+    ),
   ];
 }

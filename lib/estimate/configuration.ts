@@ -30,7 +30,11 @@ const DEEPEST = 12;
 export async function readConfiguration(document: Values, options: ConfigurationOptions = {}): Promise<Inventory> {
   const builder = new InventoryBuilder();
   const scope = new ModuleScope(document, options.variables ?? {}, options.parse);
-  await readModule({ document, scope, prefix: '', directory: options.directory ?? '', copies: 1, depth: 0 }, options, builder);
+  await readModule(
+    { document, scope, prefix: '', directory: options.directory ?? '', copies: 1, depth: 0 },
+    options,
+    builder,
+  );
   return builder.inventory;
 }
 

@@ -3,7 +3,18 @@ import { isValues, type Values } from './value';
 /** What a file can hold that can be estimated. */
 export type DocumentKind = 'configuration' | 'plan' | 'state' | 'state-file';
 
-const BLOCKS = ['resource', 'terraform', 'provider', 'variable', 'locals', 'data', 'output', 'module', 'moved', 'import'];
+const BLOCKS = [
+  'resource',
+  'terraform',
+  'provider',
+  'variable',
+  'locals',
+  'data',
+  'output',
+  'module',
+  'moved',
+  'import',
+];
 
 /**
  * What a parsed file holds: a configuration in Terraform's JSON syntax, the output of `terraform show -json` for a plan

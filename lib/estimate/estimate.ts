@@ -90,8 +90,14 @@ export function estimate(inventory: Inventory, options: EstimateOptions = {}): E
     free: Object.fromEntries([...collected.free].sort(([a], [b]) => a.localeCompare(b))),
     others: inventory.others,
     remarks: inventory.remarks,
-    least: sumCost(rows.map((row) => costLine(row, row.monthly.leastCents)), discount),
-    most: sumCost(rows.map((row) => costLine(row, row.monthly.mostCents)), discount),
+    least: sumCost(
+      rows.map((row) => costLine(row, row.monthly.leastCents)),
+      discount,
+    ),
+    most: sumCost(
+      rows.map((row) => costLine(row, row.monthly.mostCents)),
+      discount,
+    ),
     discount,
   };
 }

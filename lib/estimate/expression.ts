@@ -178,7 +178,10 @@ export async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promi
 }
 
 /** A context with further names, such as those of a loop. */
-export function withVariables(context: ExpressionContext, variables: Readonly<Record<string, Value>>): ExpressionContext {
+export function withVariables(
+  context: ExpressionContext,
+  variables: Readonly<Record<string, Value>>,
+): ExpressionContext {
   return {
     ...context,
     resolve: async (path) => {

@@ -60,5 +60,10 @@ export const FUNCTIONS: Readonly<Record<string, TerraformFunction>> = {
   tostring: ([value]) => String(value),
   try: ([value]) => value ?? null,
   upper: ([text]) => String(text).toUpperCase(),
-  values: ([map]) => (isValues(map) ? Object.keys(map).sort().map((key) => map[key] as Value) : []),
+  values: ([map]) =>
+    isValues(map)
+      ? Object.keys(map)
+          .sort()
+          .map((key) => map[key] as Value)
+      : [],
 };

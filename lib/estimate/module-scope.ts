@@ -133,8 +133,7 @@ async function evaluate(value: Value, context: ExpressionContext): Promise<Value
   for (const [name, templates] of dynamic.flatMap((block) => Object.entries(block))) {
     for (const template of rawBlocks(templates)) {
       const expanded = await expandDynamic(name, template, context);
-      values[name] =
-        expanded instanceof Unknown ? expanded : [...rawBlocks(values[name]), ...expanded];
+      values[name] = expanded instanceof Unknown ? expanded : [...rawBlocks(values[name]), ...expanded];
     }
   }
   return values;

@@ -73,7 +73,10 @@ function plannedResource(
     if (configured && !(name in configured)) continue;
     values[name] = withUnknown(values[name], isUnknown);
   }
-  const refersTo = Object.entries(configured ?? {}).map(([name, expression]) => [name, references(expression, address)]);
+  const refersTo = Object.entries(configured ?? {}).map(([name, expression]) => [
+    name,
+    references(expression, address),
+  ]);
   return {
     address,
     type: String(resource['type'] as string),
@@ -127,7 +130,9 @@ function expressionsOf(module: Value | undefined, prefix: string): Expressions {
   }
   const calls = isValues(module['module_calls']) ? module['module_calls'] : {};
   for (const [name, call] of Object.entries(calls)) {
-    const inner = isValues(call) ? expressionsOf(call['module'], `${prefix}module.${name}.`) : new Map<string, Values>();
+    const inner = isValues(call)
+      ? expressionsOf(call['module'], `${prefix}module.${name}.`)
+      : new Map<string, Values>();
     for (const [address, expressions] of inner) all.set(address, expressions);
   }
   return all;

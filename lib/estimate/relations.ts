@@ -48,7 +48,9 @@ export class Relations {
     if (first) return referred.find(({ address }) => keysOf(address) === keys) ?? first;
     const value = resource.values[attribute];
     if (value === undefined || value === null || value instanceof Unknown || value === '') return undefined;
-    return types.flatMap((type) => this.all(type)).find(({ values }) => String(values[by] as string) === String(value as string));
+    return types
+      .flatMap((type) => this.all(type))
+      .find(({ values }) => String(values[by] as string) === String(value as string));
   }
 }
 

@@ -61,7 +61,8 @@ export class InventoryBuilder {
 export function joinInventories(inventories: readonly Inventory[]): Inventory {
   const others: Record<string, number> = {};
   for (const inventory of inventories) {
-    for (const [provider, count] of Object.entries(inventory.others)) others[provider] = (others[provider] ?? 0) + count;
+    for (const [provider, count] of Object.entries(inventory.others))
+      others[provider] = (others[provider] ?? 0) + count;
   }
   return {
     resources: inventories.flatMap(({ resources }) => resources),

@@ -105,7 +105,9 @@ export interface DatabaseNode {
 export function findDatabaseNode(engine: string, slug: string): DatabaseNode | undefined {
   if (engine === 'pg') {
     const size = findPostgresSize(slug);
-    return size ? { ...size, engine } : furtherDatabaseSizes.find((node) => node.engine === engine && node.slug === slug);
+    return size
+      ? { ...size, engine }
+      : furtherDatabaseSizes.find((node) => node.engine === engine && node.slug === slug);
   }
   const size = engine === 'valkey' ? findValkeySize(slug) : undefined;
   return size && { ...size, engine };

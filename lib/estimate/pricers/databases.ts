@@ -41,8 +41,7 @@ function databaseLine(database: Database, tariff: Tariff): CostLine | undefined 
   const steps = Math.ceil(extraGib / POSTGRES_STORAGE_STEP_GIB);
   const stepCents = usdToCents((tariff.usd('databaseStorage') ?? 0) * POSTGRES_STORAGE_STEP_GIB);
   const nodeCents = tariff.apply(key, 1, emptyLine(node?.nodeMonthlyCents ?? 0)).monthlyCents;
-  const total =
-    storageMinGib === undefined ? '' : `, ${storageMinGib + steps * POSTGRES_STORAGE_STEP_GIB} GiB`;
+  const total = storageMinGib === undefined ? '' : `, ${storageMinGib + steps * POSTGRES_STORAGE_STEP_GIB} GiB`;
   const line: CostLine = {
     item: `Managed ${ENGINE_NAMES[engine] ?? engine} ${slug}`,
     detail: `${nodes} node${nodes === 1 ? '' : 's'}${total}`,
@@ -63,7 +62,8 @@ function emptyLine(monthlyCents: number): CostLine {
 
 function unpricedDatabase({ engine, slug }: Database, item: string): Outcome {
   const priceKey = `database.${engine}.${slug}`;
-  const problem = engine === 'pg' ? postgresSizeProblem(slug) : engine === 'valkey' ? valkeySizeProblem(slug) : undefined;
+  const problem =
+    engine === 'pg' ? postgresSizeProblem(slug) : engine === 'valkey' ? valkeySizeProblem(slug) : undefined;
   const why = problem
     ? `${problem.problem}; ${problem.remedy}`
     : engine === 'redis'

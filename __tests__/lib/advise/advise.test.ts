@@ -97,7 +97,11 @@ test.each<[Demand, string]>([
   [{ budgetUsd: Number.NaN }, 'NaN US dollars'],
   [{ requestsASecond: Infinity }, 'Infinity requests'],
 ])('%j is refused', (demand, problem) => {
-  expect(demandFaults(demand).errors.map((fault) => fault.problem).join()).toContain(problem);
+  expect(
+    demandFaults(demand)
+      .errors.map((fault) => fault.problem)
+      .join(),
+  ).toContain(problem);
 });
 
 test('for any sound demand what is chosen holds it, and its bill is its price', () => {

@@ -19,6 +19,7 @@ describe('an expression', () => {
   test.each<[string, Value]>([
     ['c-2', 'c-2'],
     ['$${c}', '${c}'],
+    ['%{ if true }c-2%{ endif }', 'c-2'],
     ['${local.twice}', 'c-8'],
     ['${var.sizes["b"]}', 'c-4'],
     ['${var.sizes.b}', 'c-4'],
@@ -43,7 +44,6 @@ describe('an expression', () => {
     ['${local.loop}', 'local.loop depends on itself'],
     ['${data.digitalocean_sizes.all.sizes[0].slug}', 'known after the apply'],
     ['${file("size")}', 'file() is not worked out here'],
-    ['%{ if true }c-2%{ endif }', 'it is %{ if true }'],
     ['${((}', 'it is ${((}'],
   ])('%s is unknown, with the reason', async (text, why) => {
     const value = await sizeIn(text, MORE);

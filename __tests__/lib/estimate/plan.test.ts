@@ -3,9 +3,6 @@ import { estimate } from '../../../lib/estimate/estimate';
 import { readPlan, readState, readStateFile } from '../../../lib/estimate/plan';
 import type { Inventory } from '../../../lib/estimate/resource';
 import type { Values } from '../../../lib/estimate/value';
-import { plannerHaStack, plannerStack } from '../../support/example-stacks';
-import { TemporaryDirectory } from '../../support/temporary-directory';
-import { describeWithProviders, runTerraform } from '../../support/terraform';
 import { sumOf } from './support';
 
 const sum = (inventory: Inventory): string => sumOf(estimate(inventory));
@@ -134,39 +131,4 @@ test.each<[unknown, string | undefined]>([
   [[], undefined],
 ])('%j is a %s', (document, kind) => {
   expect(documentKind(document)).toBe(kind);
-});
-
-describeWithProviders('what Terraform and the real provider plan', () => {
-  const VARIABLES = {
-    admin_cidrs: ['203.0.113.7/32'],
-    ssh_key_fingerprints: ['3b:16:e4:bf:8b:00:8b:b8:59:8c:a9:d3:f0:19:fa:45'],
-    alert_email: 'ops@example.com',
-  };
-
-  test.each([
-    ['planner', plannerStack, '$7.20'],
-    ['planner-ha', plannerHaStack, '$87.30'],
-  ])(
-    'of %s costs the same as its definition',
-    async (_, stack, expected) => {
-      const directory = new TemporaryDirectory();
-      try {
-        directory.write('cdk.tf.json', stack().text);
-        directory.write('given.auto.tfvars.json', JSON.stringify(VARIABLES));
-        await runTerraform(directory.root, ['init']);
-        const token = { DIGITALOCEAN_TOKEN: 'fake', SPACES_ACCESS_KEY_ID: 'fake', SPACES_SECRET_ACCESS_KEY: 'fake' };
-        const plan = await runTerraform(directory.root, ['plan', '-refresh=false', '-out=plan.bin'], token);
-        expect(plan).toMatchObject({ code: 0 });
-        const { stdout } = await runTerraform(directory.root, ['show', '-json', 'plan.bin']);
-        const { rows, unknown, unpriced } = estimate(readPlan(JSON.parse(stdout) as Values));
-        expect({ unknown, unpriced }).toEqual({ unknown: [], unpriced: [] });
-        expect(rows.reduce((cents, { monthly }) => cents + monthly.leastCents, 0)).toBe(
-          Number(expected.slice(1)) * 100,
-        );
-      } finally {
-        directory.remove();
-      }
-    },
-    180_000,
-  );
 });

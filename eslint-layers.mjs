@@ -5,6 +5,8 @@ const FLOORS = [
   ['lib/core'],
   ['lib/catalog'],
   ['lib/sizing'],
+  ['lib/estimate'],
+  ['lib/advise'],
   ['lib/host'],
   ['cloud-init'],
   ['lib/terraform'],

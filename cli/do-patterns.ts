@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { addAdvise } from './advise-command';
+import { addEstimate } from './estimate-command';
 import { type SynthOptions, synth } from './synth';
 
 // `npm start | head` closes the pipe early, which is no fault.
@@ -22,4 +24,7 @@ program
     synth(options);
   });
 
-program.parse();
+addEstimate(program);
+addAdvise(program);
+
+void program.parseAsync();

@@ -157,7 +157,7 @@ describe('a value that is not possible is named', () => {
   test.each([
     [{ STACKS: 'planer' }, 'STACKS: "planer" is not a known stack (8 are known); use planner, planner-ha or tria-pov'],
     [{ STACKS: 'planner,' }, 'STACKS: "" is not a known stack (8 are known); use planner, tria-pov or planner-ha'],
-    [{ LIVE: 'yes' }, 'LIVE: "yes" is not a known stack (8 are known); use tria-pov, planner or planner-ha'],
+    [{ LIVE: 'yes' }, 'LIVE: "yes" is not a known stack (8 are known); use planner, tria-pov or planner-ha'],
     [{ REGION: 'fra' }, 'REGION: "fra" is not a known region (18 are known); use fra1, blr1 or sfo1'],
     [{ DOMAIN: 'Acme.dev' }, 'DOMAIN: the domain "Acme.dev" has upper-case letters; write "acme.dev"'],
     [

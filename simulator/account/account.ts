@@ -11,6 +11,7 @@ export interface Member {
 export class Account {
   private readonly kinds = new Map<string, Kind<Entity>>();
   private readonly collections = new Map<string, Map<string, Entity>>();
+  private readonly mourners = new Map<string, ((item: Entity) => void)[]>();
 
   /** Makes a kind known, so that it is listed even while nothing of it exists. */
   declare<T extends Entity>(kind: Kind<T>): void {
@@ -49,7 +50,20 @@ export class Account {
   remove<T extends Entity>(kind: Kind<T>, id: string | number): T {
     const item = this.get(kind, id);
     this.collection(kind).delete(String(id));
+    for (const mourner of this.mourners.get(kind.name) ?? []) mourner(item);
     return item;
+  }
+
+  /** Calls a function for each object of a kind that is taken away, so that others can let go of it. */
+  onRemove<T extends Entity>(kind: Kind<T>, mourner: (item: T) => void): void {
+    const mourners = this.mourners.get(kind.name) ?? [];
+    this.mourners.set(kind.name, mourners);
+    mourners.push(mourner as (item: Entity) => void);
+  }
+
+  /** Whether an object of another kind keeps this one from being deleted. */
+  isUsed(id: string): boolean {
+    return this.allKinds().some((kind) => this.all(kind).some((item) => kind.uses?.(item).includes(id) ?? false));
   }
 
   /** The kinds that have been declared or used. */

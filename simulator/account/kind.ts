@@ -20,6 +20,8 @@ export interface Kind<T extends Entity> {
   readonly tags?: (item: T) => string[];
   /** How `resources` of a tag calls objects, e.g. `droplets`. @default it can't be tagged by a call */
   readonly taggable?: { readonly resourceType: string; readonly key: string };
+  /** Ids of objects that can't be deleted while this one exists, e.g. a load balancer's certificate. @default none */
+  readonly uses?: (item: T) => readonly string[];
   /** Where it stands. @default everywhere */
   readonly region?: (item: T) => string | undefined;
 }

@@ -33,7 +33,11 @@ function ensureTag({ account }: World, name: string): Tag {
   return account.find(TAGS, name) ?? account.add(TAGS, { id: name });
 }
 
+/** What the API counts, whether or not there is any of it. */
+const COUNTED = ['droplets', 'images', 'volumes', 'volume_snapshots', 'databases'];
+
 function viewOf({ account }: World, { id: name }: Tag): unknown {
+  const nothing = COUNTED.map((key) => [key, { count: 0 }] as const);
   const counted = account.allKinds().flatMap((kind) => {
     if (!kind.taggable) return [];
     const tagged = account.all(kind).filter((item) => kind.tags?.(item).includes(name));
@@ -42,7 +46,7 @@ function viewOf({ account }: World, { id: name }: Tag): unknown {
     return [[kind.taggable.key, { count: tagged.length, ...(uri !== undefined && { last_tagged_uri: uri }) }] as const];
   });
   const count = counted.reduce((sum, [, each]) => sum + each.count, 0);
-  return { name, resources: { count, ...Object.fromEntries(counted) } };
+  return { name, resources: { count, ...Object.fromEntries([...nothing, ...counted]) } };
 }
 
 export function tags(world: World): void {

@@ -66,13 +66,22 @@ function readAlert(body: Fields): Omit<UptimeAlert, 'id' | 'check'> {
     threshold,
     comparison,
     notifications: readNotifications(body.object('notifications')),
-    period: body.choice('period', PERIODS),
+    period: readPeriod(body, type),
   };
 }
 
+/** How long a threshold has to be passed; the days of a certificate need none, though the description wants one. */
+function readPeriod(body: Fields, type: UptimeAlert['type']): string {
+  return type === 'ssl_expiry' ? (body.optionalChoice('period', PERIODS) ?? '') : body.choice('period', PERIODS);
+}
+
 function alertView(alert: UptimeAlert): unknown {
-  const { comparison } = alert;
-  return { ...without(alert, 'check', 'comparison'), ...(comparison !== '' && { comparison }) };
+  const { comparison, period } = alert;
+  return {
+    ...without(alert, 'check', 'comparison', 'period'),
+    ...(comparison !== '' && { comparison }),
+    ...(period !== '' && { period }),
+  };
 }
 
 export function uptime(world: World): void {

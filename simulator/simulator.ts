@@ -47,6 +47,8 @@ export class Simulator {
   readonly calls = new CallLog();
   /** Looks at the account's objects, and changes them behind the caller's back. */
   readonly objects: ObjectDesk;
+  /** What the simulator answers, e.g. `GET /v2/droplets/:id`. */
+  readonly paths: readonly string[];
   private readonly server: Server;
   private readonly clock: Clock;
 
@@ -71,6 +73,7 @@ export class Simulator {
       now: () => timestamp(this.clock.now()),
     };
     for (const family of FAMILIES) family(world);
+    this.paths = routes.declared;
     furnish(world, options.domains ?? [], options.sshKeys ?? []);
     this.objects = new ObjectDesk(account);
     this.server = apiServer({

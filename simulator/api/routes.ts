@@ -40,6 +40,14 @@ export class Routes {
     return this.add('DELETE', pattern, handler);
   }
 
+  /** Every route that was declared, e.g. `GET /v2/droplets/:id`. */
+  get declared(): readonly string[] {
+    return [...this.bySegments.values()]
+      .flat()
+      .flatMap((route) => [...route.handlers.keys()].map((method) => `${method} ${route.segments.join('/')}`))
+      .sort();
+  }
+
   /** The route of a request; the API's 404 for an unknown path, 405 for a known one without this method. */
   match(method: string, path: string): Match {
     const segments = path.split('/').map(decoded);

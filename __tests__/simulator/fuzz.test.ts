@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Simulator } from '../../simulator';
 import { ApiClient } from './api-client';
 
-const RUNS = 500;
+const RUNS = 300;
 
 /** Fields that the handlers look at, so that the values meet them. */
 const FIELDS = [

@@ -57,6 +57,8 @@ export function apiServer(parts: ServerParts): Server {
       response.destroy();
     });
   });
+  // Longer than the provider's waits, so that no request meets a connection that is just being closed.
+  server.keepAliveTimeout = 120_000;
   server.on('clientError', (_, socket) => {
     if (!socket.writable) return;
     const body = JSON.stringify({ id: 'bad_request', message: 'The request is not valid HTTP.' });

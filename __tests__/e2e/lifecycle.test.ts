@@ -99,7 +99,7 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
   });
 
   for (const { name, problem } of stacks) {
-    if (problem !== undefined) describe.skip(`${name} (${problem})`, () => test.todo('lives'));
+    if (problem !== undefined) test.skip(`${name} (${problem})`, () => undefined);
   }
 
   const testDescription = descriptionProblem === undefined ? test : test.skip;

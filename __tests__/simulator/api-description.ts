@@ -62,7 +62,7 @@ export class ApiDescription {
     const found: Deviation[] = [];
     const check = (what: string, place: readonly string[] | undefined, value: unknown): void => {
       const validator = place && this.validator(place);
-      if (!validator || validator(value) === true) return;
+      if (!validator || Boolean(validator(value))) return;
       const problem = this.ajv.errorsText(validator.errors, { dataVar: '', separator: '; ' });
       found.push({ of: `${name} ${what}`, problem: problem.slice(0, 400) });
     };

@@ -69,10 +69,11 @@ describe('the API', () => {
       last: 'https://api.digitalocean.com/v2/tags?page=3&per_page=20',
     });
     const last = await api().get('/v2/tags?page=3');
-    expect(last.body.tags.map((tag: { name: string }) => tag.name)).toEqual(
-      [40, 41, 42, 43, 44].map((index) => `tag-${index}`),
-    );
-    expect(Object.keys(last.body.links.pages)).toEqual(['first', 'prev']);
+    expect(last.body).toMatchObject({
+      tags: [40, 41, 42, 43, 44].map((index) => ({ name: `tag-${index}` })),
+      links: { pages: { first: expect.any(String), prev: expect.any(String) } },
+    });
+    expect(last.body.links.pages).not.toHaveProperty('next');
     expect((await api().get('/v2/tags?per_page=200')).body.links).toEqual({});
     expect((await api().get('/v2/tags?page=9')).body.tags).toEqual([]);
   });
@@ -87,8 +88,8 @@ describe('the API', () => {
   test('serves callers at once without mixing them up', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `web-${index}`);
     const made = await Promise.all(names.map(async (name) => api().post('/v2/droplets', { ...DROPLET, name })));
-    expect(made.map(({ body }) => body.droplet.name)).toEqual(names);
-    expect(new Set(made.map(({ body }) => body.droplet.id)).size).toBe(names.length);
+    expect(made).toMatchObject(names.map((name) => ({ body: { droplet: { name } } })));
+    expect(api().simulator.objects.list('droplets')).toHaveLength(names.length);
   });
 });
 

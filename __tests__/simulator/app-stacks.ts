@@ -17,28 +17,14 @@ const REPOSITORY = path.join(__dirname, '../..');
 
 /** Resources that the simulator has. */
 const SIMULATED = new Set(
-  [
-    ...[
-      'certificate',
-      'domain',
-      'droplet',
-      'firewall',
-      'loadbalancer',
-      'monitor_alert',
-      'project',
-      'project_resources',
-    ],
-    ...[
-      'record',
-      'reserved_ip',
-      'reserved_ip_assignment',
-      'reserved_ipv6',
-      'reserved_ipv6_assignment',
-      'ssh_key',
-      'tag',
-    ],
-    ...['uptime_alert', 'uptime_check', 'volume', 'volume_attachment', 'vpc'],
-  ].map((type) => `digitalocean_${type}`),
+  (
+    'certificate database_cluster database_connection_pool database_db database_firewall database_postgresql_config ' +
+    'database_replica database_user domain droplet firewall loadbalancer monitor_alert project project_resources record ' +
+    'reserved_ip reserved_ip_assignment reserved_ipv6 reserved_ipv6_assignment ssh_key tag uptime_alert uptime_check ' +
+    'volume volume_attachment vpc'
+  )
+    .split(' ')
+    .map((type) => `digitalocean_${type}`),
 );
 
 /**

@@ -65,13 +65,12 @@ describe('whatever is sent', () => {
     await api.simulator.stop();
   });
 
-  const soundAnswer = (status: number, answer: { id?: unknown; message?: unknown; request_id?: unknown }): void => {
+  const soundAnswer = (status: number, answer: unknown): void => {
     expect(mistakes).toEqual([]);
     expect(status).toBeLessThan(500);
     if (status < 400) return;
-    expect(typeof answer.id).toBe('string');
-    expect(typeof answer.message).toBe('string');
-    expect(typeof answer.request_id).toBe('string');
+    const text = expect.any(String);
+    expect(answer).toEqual({ id: text, message: text, request_id: text });
   };
 
   test('bodies of every shape are taken or refused, and never a mistake', async () => {
@@ -82,7 +81,7 @@ describe('whatever is sent', () => {
         let index = 0;
         const path = pattern.replaceAll(/:[a-z_]+/gi, () => ids[index++] ?? '1');
         const answer = await api.call(method, path, method === 'GET' ? undefined : sent);
-        soundAnswer(answer.status, answer.body ?? {});
+        soundAnswer(answer.status, answer.body);
       }),
       { numRuns: RUNS, endOnFailure: true },
     );
@@ -111,7 +110,7 @@ describe('whatever is sent', () => {
             headers: { authorization: 'Bearer simulated', ...(contentType !== '' && { 'content-type': contentType }) },
             ...(verb !== 'GET' && { body: bytes }),
           });
-          soundAnswer(answer.status, answer.body ?? {});
+          soundAnswer(answer.status, answer.body);
           expect(answer.status).toBeGreaterThanOrEqual(400);
         },
       ),

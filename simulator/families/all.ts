@@ -3,6 +3,8 @@ import { account } from './account';
 import { actions } from './actions';
 import { alerts } from './alerts';
 import { certificates } from './certificates';
+import { databaseParts } from './database-parts';
+import { databases } from './databases';
 import { domains } from './domains';
 import { dropletActions } from './droplet-actions';
 import { droplets } from './droplets';
@@ -25,6 +27,8 @@ export const FAMILIES: readonly Family[] = [
   actions,
   alerts,
   certificates,
+  databaseParts,
+  databases,
   domains,
   dropletActions,
   droplets,

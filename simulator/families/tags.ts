@@ -46,7 +46,8 @@ function viewOf({ account }: World, { id: name }: Tag): unknown {
     return [[kind.taggable.key, { count: tagged.length, ...(uri !== undefined && { last_tagged_uri: uri }) }] as const];
   });
   const count = counted.reduce((sum, [, each]) => sum + each.count, 0);
-  return { name, resources: { count, ...Object.fromEntries([...nothing, ...counted]) } };
+  const resources: Record<string, unknown> = Object.fromEntries([...nothing, ...counted]);
+  return { name, resources: { count, ...resources } };
 }
 
 export function tags(world: World): void {

@@ -59,7 +59,11 @@ describe('a managed database', () => {
     const path = await cluster({ private_network_uuid: network });
     await api().get(path);
     expect((await api().put(`${path}/resize`, { size: 'db-s-2vcpu-4gb', num_nodes: 2 })).status).toBe(202);
-    expect((await api().get(path)).body.database).toMatchObject({ size: 'db-s-2vcpu-4gb', num_nodes: 2, status: 'online' });
+    expect((await api().get(path)).body.database).toMatchObject({
+      size: 'db-s-2vcpu-4gb',
+      num_nodes: 2,
+      status: 'online',
+    });
     expect((await api().delete(`/v2/vpcs/${network}`)).status).toBe(409);
     expect((await api().delete(path)).status).toBe(204);
     expect((await api().delete(`/v2/vpcs/${network}`)).status).toBe(204);

@@ -1,7 +1,29 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { addBackup } from './backup';
+import { addDeploy } from './deploy';
+import { addDrill } from './drill';
+import { addLogs } from './logs';
+import { addRestore } from './restore';
+import { addRollback } from './rollback';
+import { addSecrets } from './secrets';
+import { addSsh } from './ssh';
+import { addStatus } from './status';
 import { type SynthOptions, synth } from './synth';
+
+/** The commands that reach hosts and the account, in the order of the help. */
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  addDeploy,
+  addRollback,
+  addStatus,
+  addLogs,
+  addSecrets,
+  addBackup,
+  addRestore,
+  addDrill,
+  addSsh,
+];
 
 // `npm start | head` closes the pipe early, which is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -21,5 +43,7 @@ program
   .action((options: SynthOptions) => {
     synth(options);
   });
+
+for (const add of COMMANDS) add(program);
 
 program.parse();

@@ -15,7 +15,7 @@ import { type Run, conduct } from './run';
 const FIRST_BOOT_SECONDS = 600;
 
 interface DeployOptions extends HostOptions {
-  readonly image: readonly string[];
+  readonly image?: readonly string[];
   readonly release?: string;
   readonly stream?: boolean;
   readonly dryRun?: boolean;
@@ -30,7 +30,7 @@ interface Target {
 /** `deploy STACK`: brings its hosts to what `npm start` wrote, one after another, and stops at the first that fails. */
 export function addDeploy(program: Command): void {
   hostCommand(program, 'deploy', 'bring hosts to the synthesized release and its images', FIRST_BOOT_SECONDS)
-    .option('--image <service=ref>', "an image in place of the definition's; may be repeated", collected, [])
+    .option('--image <service=ref>', "an image in place of the definition's; may be repeated", collected)
     .option('--release <id>', 'a release that is on the hosts already, in place of the synthesized one')
     .option('--stream', "send the images from this machine's Docker, where there is no registry")
     .option('--verify <url>', 'a URL that has to answer from here after each host')
@@ -43,11 +43,11 @@ export function addDeploy(program: Command): void {
 async function deploy(run: Run, stack: string, options: DeployOptions): Promise<void> {
   if (options.verify !== undefined) checkUrl(options.verify);
   const { connections, json } = await reachHosts(run, stack, options, (hosts) => {
-    for (const host of hosts) readImages(options.image, readBundle(stack, host.name).services);
+    for (const host of hosts) readImages(options.image ?? [], readBundle(stack, host.name).services);
   });
   const targets = connections.map((ssh) => ({ ssh, bundle: readBundle(stack, ssh.host.name) }));
   const services = targets.flatMap(({ bundle }) => bundle.services);
-  const images = readImages(options.image, services);
+  const images = readImages(options.image ?? [], services);
   if (options.stream) {
     const wanted = targets.flatMap(({ bundle }) => wantedImages(bundle, images).map(({ image }) => image));
     await checkLocalImages([...new Set(wanted)]);

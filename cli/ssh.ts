@@ -19,7 +19,7 @@ export function addSsh(program: Command): void {
 
 async function shell(run: Run, stack: string, command: readonly string[], options: HostOptions): Promise<void> {
   const { deployment } = await readDeployment(stack, options.deployment);
-  const [host, ...others] = chooseHosts(deployment, options.host);
+  const [host, ...others] = chooseHosts(deployment, options.host ?? []);
   if (!host) return;
   if (others.length > 0) {
     throw refusal(

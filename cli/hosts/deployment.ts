@@ -82,7 +82,7 @@ type Claimed = Partial<Omit<Deployment, 'version'>> & { readonly version?: unkno
 function parsed(json: string, source: string): Claimed {
   try {
     const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null) return value as Claimed;
+    if (typeof value === 'object' && value !== null) return value;
   } catch {
     // Told below.
   }

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 
 /** Options of every command that reaches hosts. */
 export interface HostOptions {
-  readonly host: readonly string[];
+  readonly host?: readonly string[];
   readonly deployment?: string;
   readonly sshConfig?: string;
   readonly identity?: string;
@@ -24,7 +24,7 @@ export function hostCommand(program: Command, name: string, description: string,
     .command(name)
     .argument('<stack>', 'a stack of main.ts')
     .description(description)
-    .option('--host <name>', 'only this host; may be repeated', collected, [])
+    .option('--host <name>', 'only this host; may be repeated', collected)
     .option('--deployment <file>', "the stack's output `deployment`, in place of Terraform's state")
     .option('--identity <file>', 'private SSH key')
     .option('--ssh-config <file>', "in place of ssh's own configuration")
@@ -36,7 +36,7 @@ export function hostCommand(program: Command, name: string, description: string,
 }
 
 /** A repeatable option. */
-export function collected(value: string, before: readonly string[]): readonly string[] {
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -39,7 +39,7 @@ export async function reachHosts(
   check: (hosts: readonly DeployedHost[]) => void = () => undefined,
 ): Promise<ReachedHosts> {
   const known = await readDeployment(stack, options.deployment);
-  const hosts = chooseHosts(known.deployment, options.host);
+  const hosts = chooseHosts(known.deployment, options.host ?? []);
   check(hosts);
   if (options.openFirewall !== undefined) await openRunnerFirewall(run, stack, hosts, options.openFirewall);
   const ssh = sshOptions(stack, options);

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '../package.json';
 import { addBackup } from './backup';
 import { addDeploy } from './deploy';
+import { addDoctor } from './doctor';
 import { addDrill } from './drill';
 import { addLogs } from './logs';
 import { addRestore } from './restore';
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addRestore,
   addDrill,
   addSsh,
+  addDoctor,
 ];
 
 // `npm start | head` closes the pipe early, which is no fault.

@@ -28,29 +28,19 @@ export async function runFromSource(
   });
 }
 
-/** A program of the repository that runs, and how it will have ended. */
+/** A program that runs, and how it will have ended. */
 export interface StartedProgram {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<ProgramResult>;
 }
 
-/** Starts a TypeScript program of the repository from source, for tests that talk to it or end it. */
-export function spawnFromSource(
+/** Starts a JavaScript program, for tests that talk to it or end it. */
+export function startProgram(
   program: string,
-  outdir: string,
-  { args = [], env = {}, cwd = REPOSITORY }: AppProcessOptions = {},
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): StartedProgram {
-  const register = path.join(REPOSITORY, 'node_modules/ts-node/register');
-  const command = ['--no-deprecation', '-r', register, path.join(REPOSITORY, program), ...args];
-  const child = spawn(process.execPath, command, {
-    cwd,
-    env: {
-      PATH: process.env['PATH'],
-      CDKTF_OUTDIR: outdir,
-      TS_NODE_PROJECT: path.join(REPOSITORY, 'tsconfig.json'),
-      ...env,
-    },
-  });
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -3,7 +3,8 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type BundleFile, MANIFEST, bundleOf } from '../../lib/host/bundle';
 import { commandFiles } from '../../cloud-init/host-bundle';
-import { spawnFromSource } from './app-process';
+import { type StartedProgram, startProgram } from './app-process';
+import { builtCli } from './built-cli';
 import type { ProgramResult } from './run-program';
 import { SSH_USER, SshHost, SshKey } from './ssh-host';
 import { TemporaryDirectory } from './temporary-directory';
@@ -159,16 +160,19 @@ export class DeployedStack {
   }
 
   /** Starts `do-patterns` against the stack. Arguments of ssh are recorded in `ssh-arguments`. */
-  spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): ReturnType<typeof spawnFromSource> {
+  private spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedProgram {
     const wrapper = this.directory.write(
       'bin/ssh',
       `#!/bin/bash\nprintf '%s\\n' "$*" >>'${this.directory.at('ssh-arguments')}'\nexec /usr/bin/ssh "$@"\n`,
     );
     chmodSync(wrapper, 0o755);
-    return spawnFromSource('cli/do-patterns.ts', this.directory.at('cdktf.out'), {
-      args,
+    return startProgram(builtCli(), args, {
       cwd: this.directory.root,
-      env: { PATH: `${this.directory.at('bin')}:/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`, ...env },
+      env: {
+        PATH: `${this.directory.at('bin')}:/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`,
+        CDKTF_OUTDIR: this.directory.at('cdktf.out'),
+        ...env,
+      },
     });
   }
 
@@ -183,7 +187,7 @@ export class DeployedStack {
   }
 
   /** The same, and the process with it. */
-  begin(args: readonly string[], env: Readonly<Record<string, string>> = {}): ReturnType<typeof spawnFromSource> {
+  begin(args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedProgram {
     const started = this.spawn(this.invocation(args), env);
     started.child.stdin.end();
     return started;

@@ -152,10 +152,12 @@ export class DeployedStack {
 
   /** Arguments and environment of a run against the stack. */
   private invocation(args: readonly string[]): readonly string[] {
+    const end = args.includes('--') ? args.indexOf('--') : args.length;
     return [
-      ...args,
+      ...args.slice(0, end),
       ...['--deployment', this.directory.at('deployment.json'), '--ssh-config', this.directory.at('ssh_config')],
       ...['--identity', this.directory.at('id_ed25519'), '--known-hosts', this.directory.at('known_hosts')],
+      ...args.slice(end),
     ];
   }
 

@@ -3,6 +3,9 @@ import { DeployedStack } from '../support/deployed-stack';
 import { fileTree } from '../support/file-tree';
 import { describeWithProgram } from '../support/with-program';
 
+// Each case starts several programs; on a busy machine that takes a while.
+jest.setTimeout(240_000);
+
 describeWithProgram('sshd', 'openssh-server', 'wrong input to a command that reaches hosts', () => {
   let stack: DeployedStack;
   let before: ReadonlyMap<string, string>;
@@ -25,17 +28,41 @@ describeWithProgram('sshd', 'openssh-server', 'wrong input to a command that rea
 
   test.each<readonly [string, readonly string[], RegExp]>([
     ['a stack that the outputs are not of', ['status', 'shopp'], /belongs to the stack "shop", not to "shopp"/],
-    ['an unknown host', ['deploy', 'shop', '--host', 'shop-3'], /"shop-3" is not a known host of the stack shop .*; use shop-1 or shop-2/],
-    ['an unknown service', ['deploy', 'shop', '--image', `backnd=${IMAGE}`], /"backnd" is not a known service of the app .*; use backend/],
-    ['an image without a service', ['deploy', 'shop', '--image', IMAGE], /has no =; write --image SERVICE=registry\/repository:tag/],
+    [
+      'an unknown host',
+      ['deploy', 'shop', '--host', 'shop-3'],
+      /"shop-3" is not a known host of the stack shop .*; use shop-1 or shop-2/,
+    ],
+    [
+      'an unknown service',
+      ['deploy', 'shop', '--image', `backnd=${IMAGE}`],
+      /"backnd" is not a known service of the app .*; use backend/,
+    ],
+    [
+      'an image without a service',
+      ['deploy', 'shop', '--image', IMAGE],
+      /has no =; write --image SERVICE=registry\/repository:tag/,
+    ],
     ['an impossible image', ['deploy', 'shop', '--image', 'backend=no image'], /"no image" is no image reference/],
     ['a URL that is none', ['deploy', 'shop', '--verify', 'shop'], /--verify "shop" is no URL/],
     ['an unknown release', ['deploy', 'shop', '--release', 'r1'], /"r1" is not a known release .*; use r0/],
-    ['a restore without confirmation', ['restore', 'shop', '--from', 'x.dump'], /replaces the live data of shop; say so by --confirm/],
+    [
+      'a restore without confirmation',
+      ['restore', 'shop', '--from', 'x.dump'],
+      /replaces the live data of shop; say so by --confirm/,
+    ],
     ['a restore of nothing', ['restore', 'shop', '--confirm'], /give --from DUMP or --to TIME/],
     ['a moment that is none', ['restore', 'shop', '--to', 'yesterday', '--confirm'], /--to "yesterday" is no moment/],
-    ['a moment without a zone', ['restore', 'shop', '--to', '2026-11-23T03:29:59', '--confirm'], /write it with its zone/],
-    ['a restore of two hosts', ['restore', 'shop', '--from', 'x', '--confirm'], /has the hosts shop-1, shop-2; name one by --host/],
+    [
+      'a moment without a zone',
+      ['restore', 'shop', '--to', '2026-11-23T03:29:59', '--confirm'],
+      /write it with its zone/,
+    ],
+    [
+      'a restore of two hosts',
+      ['restore', 'shop', '--from', 'x', '--confirm'],
+      /has the hosts shop-1, shop-2; name one by --host/,
+    ],
     ['a secret without a value', ['secrets', 'set', 'shop', 'OPENAI_API_KEY'], /the value of OPENAI_API_KEY is empty/],
     ['a secret that no name is', ['secrets', 'set', 'shop', 'openai'], /openai.*OPENAI|"openai"/],
     ['an unknown option', ['status', 'shop', '--hots', 'x'], /unknown option '--hots'/],

@@ -2,6 +2,9 @@ import { statSync } from 'node:fs';
 import { DeployedStack } from '../support/deployed-stack';
 import { describeWithProgram } from '../support/with-program';
 
+// Each case starts several programs; on a busy machine that takes a while.
+jest.setTimeout(240_000);
+
 const VALUE = 'sk-very-secret-value';
 
 describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out', () => {

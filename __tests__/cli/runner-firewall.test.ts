@@ -2,6 +2,9 @@ import { DeployedStack } from '../support/deployed-stack';
 import { FirewallApi } from '../support/firewall-api';
 import { describeWithProgram } from '../support/with-program';
 
+// Each case starts several programs; on a busy machine that takes a while.
+jest.setTimeout(240_000);
+
 const HOUR_MS = 3_600_000;
 
 describeWithProgram('sshd', 'openssh-server', '--open-firewall', () => {
@@ -61,7 +64,13 @@ describeWithProgram('sshd', 'openssh-server', '--open-firewall', () => {
   });
 
   test.each([
-    ['a word', ['--open-firewall', 'here'], {}, /"here" is no address or range; write one such as 203\.0\.113\.7\/32/, 2],
+    [
+      'a word',
+      ['--open-firewall', 'here'],
+      {},
+      /"here" is no address or range; write one such as 203\.0\.113\.7\/32/,
+      2,
+    ],
     ['a wrong token', ['--open-firewall', '203.0.113.7'], { DIGITALOCEAN_TOKEN: 'wrong' }, /refuses the token/, 1],
     ['no token', ['--open-firewall', '203.0.113.7'], { DIGITALOCEAN_TOKEN: '' }, /DIGITALOCEAN_TOKEN is not set/, 2],
   ])('%s opens nothing', async (_, args, env, message, exitCode) => {

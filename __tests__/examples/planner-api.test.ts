@@ -15,7 +15,8 @@ function obstacle(): string | undefined {
   if (!works('python3', ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))'])) {
     return 'Python 3.11 or later with venv is missing: apt-get install python3-venv';
   }
-  if (!existsSync(PYTHON) && !works('python3', ['-m', 'venv', VENV])) return 'python3 -m venv fails: apt-get install python3-venv';
+  if (!existsSync(PYTHON) && !works('python3', ['-m', 'venv', VENV]))
+    return 'python3 -m venv fails: apt-get install python3-venv';
   const installed = works(PYTHON, ['-m', 'pip', 'install', '--quiet', '-r', path.join(APP, 'requirements-test.txt')]);
   return installed ? undefined : 'its Python packages cannot be had: open the way to a package index';
 }

@@ -32,7 +32,8 @@ export class FirewallApi {
       request.on('data', (part: Buffer) => (text += part.toString()));
       request.on('end', () => {
         const id = call.split('/')[3] ?? '';
-        if (request.headers.authorization !== 'Bearer right-token') answer(401, { message: 'Unable to authenticate you' });
+        if (request.headers.authorization !== 'Bearer right-token')
+          answer(401, { message: 'Unable to authenticate you' });
         else if (call === 'GET /v2/droplets') answer(200, { droplets });
         else if (call === 'GET /v2/firewalls') answer(200, { firewalls: [...this.firewalls.values()] });
         else if (call === 'POST /v2/firewalls') answer(202, { firewall: this.add(JSON.parse(text) as Firewall) });
@@ -72,7 +73,12 @@ export class FirewallApi {
 
   private add(body: Firewall): Firewall {
     this.created.push(body);
-    const firewall = { ...body, id: `id-${this.created.length}`, created_at: new Date().toISOString(), pending_changes: [] };
+    const firewall = {
+      ...body,
+      id: `id-${this.created.length}`,
+      created_at: new Date().toISOString(),
+      pending_changes: [],
+    };
     this.firewalls.set(firewall.id, firewall);
     return firewall;
   }

@@ -5,7 +5,7 @@ import { checkHealthFromOutside, checkHealthOnHost } from './health';
 import { runHostCommand } from './host-command';
 import { runHostScript } from './host-script';
 import { streamImage } from './image-stream';
-import { type ImageChoices, runningImages, stepsBack, wantedImages } from './images';
+import { type ImageChoices, decideImages, runningImages, wantedImages } from './images';
 import type { LocalBundle } from './local-bundle';
 import { planTransfer, sendRelease } from './release-transfer';
 import type { SshConnection } from './ssh-connection';
@@ -30,8 +30,11 @@ export interface DeployPlan {
 export async function deployHost(run: Run, ssh: SshConnection, bundle: LocalBundle, plan: DeployPlan): Promise<void> {
   const { name, app } = ssh.host;
   const { reporter } = run;
-  const wanted = wantedImages(bundle, plan.images);
-  for (const back of stepsBack(wanted, await runningImages(ssh, bundle), plan.images)) reporter.warn(back, name);
+  // A release of the host has a definition of its own, which this bundle's says nothing about.
+  const services = plan.release === undefined ? bundle.services : [];
+  const images = decideImages(services, plan.images, await runningImages(ssh, bundle));
+  for (const back of images.back) reporter.warn(back, name);
+  for (const kept of images.kept) reporter.done(kept, name);
   const release = plan.release ?? bundle.release;
   const isThere = plan.release === undefined ? await bring(run, ssh, bundle, plan.dryRun) : true;
   if (!isThere) {
@@ -40,10 +43,10 @@ export async function deployHost(run: Run, ssh: SshConnection, bundle: LocalBund
   }
   if (!plan.dryRun) {
     await runHostScript(ssh, 'place-deployment', [app], { input: plan.deploymentJson });
-    if (plan.stream) for (const { image } of wanted) await streamImage(run, ssh, image);
+    if (plan.stream) for (const { image } of wantedImages(bundle, images.named)) await streamImage(run, ssh, image);
   }
   reporter.working(`deploying release ${release}`, name);
-  await runHostCommand(run, ssh, { name: 'deploy', release, args: deployArguments(release, plan) });
+  await runHostCommand(run, ssh, { name: 'deploy', release, args: deployArguments(release, images.named, plan) });
   if (plan.dryRun) return;
   reporter.working(`asking ${plan.healthPath}`, name);
   await checkHealth(run, ssh, bundle, plan);
@@ -71,11 +74,11 @@ async function bring(run: Run, ssh: SshConnection, bundle: LocalBundle, dryRun: 
   return true;
 }
 
-function deployArguments(release: string, plan: DeployPlan): readonly string[] {
+function deployArguments(release: string, images: ImageChoices, plan: DeployPlan): readonly string[] {
   return [
     '--release',
     release,
-    ...[...plan.images].flatMap(([service, image]) => ['--image', `${service}=${image}`]),
+    ...[...images].flatMap(([service, image]) => ['--image', `${service}=${image}`]),
     ...(plan.dryRun ? ['--dry-run'] : []),
     ...(plan.json ? ['--json'] : []),
   ];

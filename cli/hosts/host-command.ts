@@ -39,11 +39,16 @@ export async function runHostCommand(run: Run, ssh: SshConnection, command: Host
   throw failureOf(ssh, command, result, relay);
 }
 
-const MEANINGS: Readonly<Record<FailureCode, string>> = {
-  1: 'failed; what ran before still serves',
-  2: 'refused its input; nothing was changed there',
-  3: 'is kept out by another run',
+/** What exit code 1 means where it is more than a failure. */
+const FAILED: Readonly<Record<string, string>> = {
+  deploy: 'failed; what ran before still serves',
+  status: 'found what is not well',
 };
+
+function meaningOf(command: string, code: FailureCode): string {
+  if (code === 1) return FAILED[command] ?? 'failed';
+  return code === 2 ? 'refused its input; nothing was changed there' : 'is kept out by another run';
+}
 
 function failureOf(ssh: SshConnection, command: HostCommand, result: RemoteResult, relayed: boolean): CommandFailure {
   const { name, app } = ssh.host;
@@ -56,7 +61,9 @@ function failureOf(ssh: SshConnection, command: HostCommand, result: RemoteResul
     );
   }
   const code = isFailureCode(result.code) ? result.code : 1;
-  const meaning = isFailureCode(result.code) ? MEANINGS[result.code] : `ended with exit code ${result.code}`;
+  const meaning = isFailureCode(result.code)
+    ? meaningOf(command.name, result.code)
+    : `ended with exit code ${result.code}`;
   return new CommandFailure(`${name}: ${command.name} ${meaning}${said}`, code);
 }
 

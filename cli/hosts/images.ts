@@ -2,7 +2,7 @@ import { unknownName } from '../../lib/core/nearest';
 import { imageReferenceProblem } from '../../lib/host/service-faults';
 import { refusal, refusalOf } from '../command-failure';
 import { runHostScript } from './host-script';
-import type { AppService, LocalBundle } from './local-bundle';
+import { type AppService, type LocalBundle, appServices } from './local-bundle';
 import type { SshConnection } from './ssh-connection';
 
 /** Images by service: what `--image NAME=REF` says. */
@@ -25,33 +25,59 @@ export function readImages(options: readonly string[], services: readonly AppSer
   return choices;
 }
 
-/** The image each service gets: the chosen one, or else the definition's. */
+/** The image each service gets where nothing runs yet: the chosen one, or else the definition's. */
 export function wantedImages(bundle: LocalBundle, choices: ImageChoices): readonly AppService[] {
   return bundle.services.map(({ name, image }) => ({ name, image: choices.get(name) ?? image }));
 }
 
-/** Images that earlier deploys left running, by service. */
-export async function runningImages(ssh: SshConnection, bundle: LocalBundle): Promise<ImageChoices> {
-  if (bundle.services.length === 0) return new Map();
-  const names = bundle.services.map((service) => service.name);
-  const rows = (await runHostScript(ssh, 'running-images', [ssh.host.app, ...names])).split('\n');
-  const images = rows.map((row) => row.split('\t')).map(([name = '', , image = '']) => [name, image] as const);
-  return new Map(images.filter(([name, image]) => name !== '' && image !== ''));
+/** What runs on a host: the images of the last deploy, and those that its current release would have by itself. */
+export interface RunningImages {
+  readonly deployed: ImageChoices;
+  readonly defined: ImageChoices;
 }
 
-/** Says of each service that this deploy takes back, or takes away from what an `--image` had chosen. */
-export function stepsBack(
-  wanted: readonly AppService[],
-  running: ImageChoices,
+/** Asks a host what the last deploy recorded. */
+export async function runningImages(ssh: SshConnection, bundle: LocalBundle): Promise<RunningImages> {
+  const [record = '[]', ...compose] = (await runHostScript(ssh, 'running-images', [ssh.host.app])).split('\n');
+  const deployed = JSON.parse(record) as readonly { readonly name: string; readonly reference: string }[];
+  const names = bundle.services.map((service) => service.name);
+  return {
+    deployed: new Map(deployed.map(({ name, reference }) => [name, reference])),
+    defined: new Map(appServices(names, compose.join('\n')).map(({ name, image }) => [name, image])),
+  };
+}
+
+/** What a deploy tells the host about images, and its user. */
+export interface ImageDecisions {
+  /** Images to name to the host; for the rest it keeps what is in use. */
+  readonly named: ImageChoices;
+  /** Steps back, which the user may not have meant. */
+  readonly back: readonly string[];
+  /** Images that differ from the definition, and stay. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Decides between an `--image`, a definition that has changed, and what is in use. The first wins over the second, and the
+ * second over the third; a definition that has not changed takes nothing back that an `--image` has brought.
+ */
+export function decideImages(
+  services: readonly AppService[],
   choices: ImageChoices,
-): readonly string[] {
-  return wanted.flatMap(({ name, image }) => {
-    const before = running.get(name);
-    if (before === undefined || before === image) return [];
-    if (isOlder(image, before)) return [`${name} goes back: ${before} runs, ${image} is deployed`];
-    if (choices.has(name)) return [];
-    return [`${name} leaves the image of an earlier --image: ${before} runs, the definition says ${image}`];
-  });
+  { deployed, defined }: RunningImages,
+): ImageDecisions {
+  const named = new Map(choices);
+  const back: string[] = [];
+  const kept: string[] = [];
+  for (const { name, image } of services) {
+    const before = deployed.get(name);
+    if (before === undefined) continue;
+    if (!choices.has(name) && defined.get(name) !== image) named.set(name, image);
+    const after = named.get(name) ?? before;
+    if (isOlder(after, before)) back.push(`${name} goes back: ${before} runs, ${after} is deployed`);
+    if (!named.has(name) && before !== image) kept.push(`${name} stays at ${before}; the definition says ${image}`);
+  }
+  return { named, back, kept };
 }
 
 /** Whether an image is an earlier version of another one. Only tags made of numbers have an order. */

@@ -52,7 +52,7 @@ export function readBundle(stack: string, host: string, outdir = outputFolder())
   return {
     release: manifest.release,
     files: [...files, { path: MANIFEST, content: manifestContent, sha256: sha256Of(manifestContent), mode: '644' }],
-    services: appServices(env['APP_SERVICES'] ?? '', text('compose.yaml')),
+    services: appServices(namesIn(env['APP_SERVICES'] ?? ''), text('compose.yaml')),
     domain: env['DOMAIN'] ?? '',
     endsTls: env['TLS'] !== 'load-balancer',
   };
@@ -72,17 +72,18 @@ function sha256Of(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** The definition's image stands as the default of a variable, `${BACKEND_BLUE_IMAGE:-IMAGE}`. */
-function appServices(names: string, compose: string): readonly AppService[] {
+/** Services with their images; the definition's stands as the default of a variable, `${BACKEND_BLUE_IMAGE:-IMAGE}`. */
+export function appServices(names: readonly string[], compose: string): readonly AppService[] {
   const { services = {} } = (parse(compose) ?? {}) as { services?: Record<string, { image?: string }> };
-  return names
-    .split(' ')
-    .filter((name) => name !== '')
-    .map((name) => {
-      const container = Object.keys(services).find((key) => key === name || isContainerOf(key, name)) ?? name;
-      const image = services[container]?.image ?? '';
-      return { name, image: /^\$\{\w+:-(.*)\}$/.exec(image)?.[1] ?? image };
-    });
+  return names.map((name) => {
+    const container = Object.keys(services).find((key) => key === name || isContainerOf(key, name)) ?? name;
+    const image = services[container]?.image ?? '';
+    return { name, image: /^\$\{\w+:-(.*)\}$/.exec(image)?.[1] ?? image };
+  });
+}
+
+function namesIn(text: string): readonly string[] {
+  return text.split(' ').filter((name) => name !== '');
 }
 
 function isContainerOf(container: string, service: string): boolean {

@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
-# running-images.sh APP SERVICE...: for each service what serves and the image that a deploy recorded for it, by a tab.
+# running-images.sh APP: the services that the last deploy recorded, as one line of JSON, then the current compose.yaml.
 set -euo pipefail
-app=$1
-shift
-record=/var/lib/$app/release.env
-for service in "$@"; do
-  serving=$("/opt/$app/current/bin/upstream" "$service" 2>/dev/null) || continue
-  variable=${service//-/_}_${serving}_IMAGE
-  image=''
-  [[ ! -f "$record" ]] || image=$(sed -n "s/^${variable^^}=//p" "$record")
-  printf '%s\t%s\t%s\n' "$service" "$serving" "$image"
-done
+record=/var/lib/$1/deploys/current
+compose=/opt/$1/current/compose.yaml
+if [[ -e "$record" ]]; then
+  jq --compact-output '[.services[] | { name, reference }]' "$record"
+else
+  printf '[]\n'
+fi
+[[ ! -e "$compose" ]] || cat "$compose"

@@ -57,11 +57,12 @@ def test_the_webhook_takes_nothing_without_the_token(client):
 def test_a_request_under_way_is_answered_before_the_app_ends(migrated):
     app = App(migrated).wait()
     answers = []
-    asking = threading.Thread(
-        target=lambda: answers.append(httpx.get(f"{app.url}/slow", params={"seconds": 3}, timeout=30).status_code)
-    )
+    # Connected before the signal, so that the request is under way however slow the machine is.
+    client = httpx.Client(base_url=app.url, timeout=60)
+    client.get("/version")
+    asking = threading.Thread(target=lambda: answers.append(client.get("/slow", params={"seconds": 8}).status_code))
     asking.start()
-    time.sleep(1)
+    time.sleep(3)
     app.stop()
     asking.join()
     assert answers == [200]

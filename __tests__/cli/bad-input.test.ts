@@ -31,7 +31,7 @@ describeWithProgram('sshd', 'openssh-server', 'wrong input to a command that rea
     [
       'an unknown host',
       ['deploy', 'shop', '--host', 'shop-3'],
-      /"shop-3" is not a known host of the stack shop .*; use shop-1 or shop-2/,
+      /"shop-3" is not a known host \(2 are known\) of the stack shop; use shop-1 or shop-2/,
     ],
     [
       'an unknown service',

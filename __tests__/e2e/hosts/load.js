@@ -13,11 +13,22 @@ const TIMEOUT_MS = 30_000;
 const kept = new https.Agent({ keepAlive: true, maxSockets: 200, rejectUnauthorized: false });
 const fresh = new https.Agent({ keepAlive: false, rejectUnauthorized: false });
 
-const result = { requests: 0, failed: 0, repeated: 0, posts: 0, long: 0, kept: 0, failures: [], versions: {}, slowestMs: 0 };
+const result = {
+  requests: 0,
+  failed: 0,
+  repeated: 0,
+  posts: 0,
+  long: 0,
+  kept: 0,
+  failures: [],
+  versions: {},
+  slowestMs: 0,
+};
 let open = 0;
 
 function kindOf(number) {
-  if (number % 50 === 7) return { method: 'GET', path: '/slow?seconds=2', agent: number % 100 === 7 ? kept : fresh, long: true };
+  if (number % 50 === 7)
+    return { method: 'GET', path: '/slow?seconds=2', agent: number % 100 === 7 ? kept : fresh, long: true };
   const agent = number % 2 === 0 ? kept : fresh;
   if (mix === 'all' && number % 5 === 0) return { method: 'POST', path: '/echo', agent, body: `body ${number}` };
   return { method: 'GET', path: '/version', agent };
@@ -77,7 +88,13 @@ function one() {
     if (failure === undefined) return;
     result.failed += 1;
     if (result.failures.length < 50) {
-      result.failures.push({ at: new Date().toISOString(), method: kind.method, path: kind.path, kept: kind.agent === kept, failure });
+      result.failures.push({
+        at: new Date().toISOString(),
+        method: kind.method,
+        path: kind.path,
+        kept: kind.agent === kept,
+        failure,
+      });
     }
   });
 }

@@ -19,14 +19,20 @@ export const DOMAIN = 'planner.example.com';
 /** A rate that no load of a test reaches: all of it comes from one address. */
 const UNLIMITED = 600_000;
 
-/** Planner on its own droplet, with what a test needs to differ. */
+const PATIENT = { startSeconds: 300, timeoutSeconds: 30 } as const;
+
+/** Planner on its own droplet, with what a test needs to differ. Its health checks are patient with a busy machine. */
 export function plannerUnderTest(): HostSpec {
-  return plannerSpec({
+  const spec = plannerSpec({
     domain: DOMAIN,
     size: 's-1vcpu-1gb',
     backend: { image: `${APP_IMAGE}:1`, migrate: ['python', '/app/migrate.py'] },
     rateLimits: ['app', 'strict'].map((name) => ({ name, requestsPerMinute: UNLIMITED, burst: 1000 })),
   });
+  const services = spec.services.map((service) =>
+    service.health ? { ...service, health: { ...service.health, ...PATIENT } } : service,
+  );
+  return { ...spec, services };
 }
 
 /** What a host is made of: its user data as DigitalOcean hands it over, and the bundle that a deploy sends. */

@@ -44,7 +44,7 @@ die() {
 
 # The comment at the top of the command is its help.
 print_help() {
-  sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"
+  sed -n '2,/^[^#]/{/^# shellcheck/d;/^#/s/^# \{0,1\}//p}' "$0"
 }
 
 need_root() {

@@ -87,7 +87,7 @@ render_upstream() {
     printf '    server %s max_fails=2 fail_timeout=5s;\n' "$address"
   done <<<"$addresses"
   [[ -z "$backup" ]] || printf '    server %s max_fails=2 fail_timeout=5s backup;\n' "$backup_address"
-  printf '    keepalive 16;\n    keepalive_timeout 4s;\n}\n'
+  printf '    keepalive 16;\n    keepalive_timeout 2s;\n}\n'
 }
 
 # write_upstream SERVICE SERVING [BACKUP]: the file only; nginx is the caller's business.

@@ -28,7 +28,19 @@ const MINUTES_MS = 60_000;
 const stacks = appStacks();
 const simulated = stacks.filter(({ problem }) => problem === undefined);
 
-describeWithProviders('the life of a stack, by the real Terraform and the real provider', () => {
+const TITLE = 'the life of a stack, by the real Terraform and the real provider';
+
+/** The provider's own waits make it minutes for each stack, so it is asked for. */
+const describeLife: (body: () => void) => void =
+  process.env['LIFECYCLE'] === '1'
+    ? (body) => {
+        describeWithProviders(TITLE, body);
+      }
+    : (body) => {
+        describe.skip(`${TITLE} (takes minutes: LIFECYCLE=1 npx jest __tests__/e2e)`, body);
+      };
+
+describeLife(() => {
   const lives = new Map<string, Life | Error>();
   const deployments = new Map<string, Deployment>();
   const deploymentOf = (name: string): Deployment => {

@@ -1,3 +1,4 @@
+import type { AdminVariablesProps } from '../../stacks/admin-variables';
 import { PlannerHaStack, type PlannerHaStackProps } from '../../stacks/planner-ha-stack';
 import { PlannerStack, type PlannerStackProps } from '../../stacks/planner-stack';
 import {
@@ -43,7 +44,7 @@ export function triaSmallBusinessStack(props: Partial<TriaSmallBusinessStackProp
   return synthesizeStack((app) => new TriaSmallBusinessStack(app, name, { ...settings.tria(name), ...props }));
 }
 
-type Differs<T> = Partial<Omit<T, 'topology'> & PatternStackProps>;
+type Differs<T> = Partial<Omit<T, 'topology'> & PatternStackProps & AdminVariablesProps>;
 
 /** The stack `tria-enterprise-single` likewise. */
 export function triaSingleStack(props: Differs<TriaEnterpriseSingleProps> = {}): SynthesizedStack {

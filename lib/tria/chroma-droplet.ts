@@ -11,6 +11,7 @@ import type { IPeer } from '../network/peer';
 import { Port } from '../network/port';
 import type { PrivateNetwork } from '../network/private-network';
 import { visibleToLinuxMib } from '../sizing/memory';
+import { sumOfShares } from '../sizing/shares';
 import { DataVolume } from '../storage/data-volume';
 import { known } from '../terraform/deferred';
 import type { Deployment } from '../terraform/deployment';
@@ -86,7 +87,7 @@ function chromaSpec(
 ): HostSpec {
   const machine = findDropletSize(size) ?? { memoryMib: 2048, vcpus: 1 };
   const agents = agentParts(props.agent, name);
-  const agentsMib = agents.reduce((sum, { service }) => sum + service.memoryMib, 0);
+  const { memoryMib: agentsMib } = sumOfShares(agents.map(({ service }) => service));
   const directory = `${MOUNT_POINT}/data`;
   const chroma = chromaPart({
     memoryMib: Math.max(256, visibleToLinuxMib(machine.memoryMib) - SYSTEM_MIB - agentsMib),

@@ -22,7 +22,7 @@ import { availability } from '../terraform/notes';
 import { REDIS_ENDPOINT } from './tria-backend';
 import { type TriaBackups, type TriaPostgres, type TriaProps, TRIA_DEFAULTS, triaFrame } from './tria-props';
 import { type TriaShares, sharesOn, systemFaults, systemLeft } from './tria-shares';
-import { agentParts, triaRedis } from './tria-spec';
+import { agentParts, triaRedis, withThreshold } from './tria-spec';
 
 /** A droplet of PostgreSQL's own. */
 export interface DatabaseDropletProps {
@@ -122,18 +122,12 @@ export class DatabaseDroplet extends Construct {
 /** What the system's share feeds. */
 function besideParts(site: TriaProps, app: string, name: string, around: Surroundings): readonly HostPart[] {
   const { agent, monitoring } = site;
-  const { connectionsAlert } = around;
   const database = databaseName(app);
-  const thresholds = {
-    ...(connectionsAlert !== undefined && { connections: connectionsAlert }),
-    ...monitoring?.thresholds,
-  };
   return [
     ...(around.sessions ? [triaRedis({ published: true, passwordOrigin: 'user' })] : []),
     ...(monitoring
       ? monitoringParts(app, {
-          ...monitoring,
-          thresholds,
+          ...withThreshold(monitoring, around.connectionsAlert),
           target: false,
           nginx: false,
           postgres: { database, user: database },
@@ -174,12 +168,9 @@ function databaseSpec(
       postgres: { service: POSTGRES_SERVICE, database, user: database },
     },
     dataDisks: [{ volumeName: name, mountPoint: MOUNT_POINT, directories: [postgresDirectory(directory)] }],
-    systemMemoryMib: Math.max(
-      64,
-      systemLeft(
-        shares,
-        beside.map(({ service }) => service),
-      ),
+    systemMemoryMib: systemLeft(
+      shares,
+      beside.map(({ service }) => service),
     ),
     swapMib: 1024,
     ...(site.logRetentionDays !== undefined && { logRetentionDays: site.logRetentionDays }),

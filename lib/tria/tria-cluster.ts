@@ -24,8 +24,8 @@ import { availability, connections, promisedAvailability } from '../terraform/no
 import { ChromaDroplet } from './chroma-droplet';
 import { DatabaseDroplet, databaseShares } from './database-droplet';
 import { type ResolvedCluster, type TriaClusterProps, clusterFaults, resolveCluster } from './tria-cluster-props';
-import { type TriaConnections, managedPool, ownConnections } from './tria-connections';
-import { BACKEND_POOL, TRIA_DATABASE_SIZE, addDatabase, noteDatabase } from './tria-database';
+import { type TriaConnections, ownConnections } from './tria-connections';
+import { addDatabase, managedConnectionsOf, managedPlace, noteDatabase } from './tria-database';
 import { triaFrame, watchTria } from './tria-props';
 import { type TriaShares, sharesOn } from './tria-shares';
 import { addExternalFrontend, triaFaults } from './tria-site';
@@ -229,10 +229,7 @@ function connectionsOf(props: TriaClusterProps, instances: number): TriaConnecti
   const processes = { running: Math.max(1, instances), surge: 1 };
   const { pool } = props.backend;
   const { database } = props;
-  if (database.on === 'managed') {
-    const { size = TRIA_DATABASE_SIZE, pooled = true, poolSize } = database;
-    return managedPool(processes, size, pool, pooled, poolSize);
-  }
+  if (database.on === 'managed') return managedConnectionsOf(processes, database, pool);
   const memoryMib = database.postgres?.memoryMib ?? databaseShares(database).postgres.memoryMib;
   return ownConnections(processes, { ...database.postgres, memoryMib }, pool);
 }
@@ -245,16 +242,12 @@ function specOf(
 ): TriaSpecProps {
   const { name: app, networkRange } = triaFrame(props);
   const database = databaseName(app);
-  const pooled = links.pooledBy !== undefined;
   return {
     ...props,
     app,
     name: `${app}-${number}`,
     shares: sharesOn(known(props.size ?? BACKEND_SIZE) ?? '', BACKEND_SHARES),
-    database:
-      props.database.on === 'managed'
-        ? { on: 'managed', ...(pooled && { pool: BACKEND_POOL }) }
-        : { on: 'droplet', database, user: database },
+    database: props.database.on === 'managed' ? managedPlace(links) : { on: 'droplet', database, user: database },
     pool: links.pool,
     ...(links.budget && { connectionsAlert: links.budget.alertAt }),
     sessions: ({ valkey: 'valkey', redis: 'droplet', nowhere: 'memory' } as const)[sessions.on],

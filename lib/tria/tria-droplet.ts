@@ -17,8 +17,8 @@ import { reportFaults } from '../terraform/faults-of';
 import { availability, connections, promisedAvailability } from '../terraform/notes';
 import { known } from '../terraform/deferred';
 import { type ChromaDropletProps, ChromaDroplet } from './chroma-droplet';
-import { type TriaConnections, managedPool, ownConnections } from './tria-connections';
-import { BACKEND_POOL, TRIA_DATABASE_SIZE, addDatabase, noteDatabase } from './tria-database';
+import { type TriaConnections, ownConnections } from './tria-connections';
+import { addDatabase, managedConnectionsOf, managedPlace, noteDatabase } from './tria-database';
 import {
   type TriaBackups,
   type TriaManagedDatabase,
@@ -157,10 +157,7 @@ function connectionsOf(props: TriaDropletProps, shares: TriaShares): TriaConnect
   const managed = managedOf(props);
   const processes = { running: shares.instances ?? 1, surge: shares.instances === undefined ? 1 : 0 };
   const { pool } = props.backend;
-  if (managed) {
-    const { size = TRIA_DATABASE_SIZE, pooled = true, poolSize } = managed;
-    return managedPool(processes, size, pool, pooled, poolSize);
-  }
+  if (managed) return managedConnectionsOf(processes, managed, pool);
   const memoryMib = props.postgres?.memoryMib ?? shares.postgres?.memoryMib ?? 0;
   return ownConnections(processes, { ...props.postgres, memoryMib }, pool);
 }
@@ -168,15 +165,12 @@ function connectionsOf(props: TriaDropletProps, shares: TriaShares): TriaConnect
 function specOf(props: TriaDropletProps, name: string, shares: TriaShares, links: TriaConnections): TriaSpecProps {
   const database = databaseName(name);
   const managed = managedOf(props);
-  const pooled = links.pooledBy !== undefined;
   return {
     ...props,
     app: name,
     name,
     shares,
-    database: managed
-      ? { on: 'managed', ...(pooled && { pool: BACKEND_POOL }) }
-      : { on: 'host', database, user: database },
+    database: managed ? managedPlace(links) : { on: 'host', database, user: database },
     pool: links.pool,
     ...(links.budget && { connectionsAlert: links.budget.alertAt }),
     sessions: shares.instances === undefined ? 'memory' : 'host',

@@ -72,15 +72,20 @@ export function swapFor({ backend, frontend, instances }: TriaShares): number {
  * What is left of the system's share after the kernel's own memory, which the guide's tables give away as if it were
  * there, and after the services that it is to feed.
  */
-export function systemLeft({ machine, systemMib }: TriaShares, beside: readonly Share[]): number {
+function leftOver({ machine, systemMib }: TriaShares, beside: readonly Share[]): number {
   const kernelMib = machine.memoryMib - visibleToLinuxMib(machine.memoryMib);
   return systemMib - kernelMib - sumOfShares(beside).memoryMib;
+}
+
+/** The same as a host takes it, which can't have less than 64 MiB. */
+export function systemLeft(shares: TriaShares, beside: readonly Share[]): number {
+  return Math.max(64, leftOver(shares, beside));
 }
 
 /** The fault of a system's share that feeds too much. */
 export function systemFaults(shares: TriaShares, beside: readonly (Share & { readonly name: string })[]): Faults {
   const faults = new Faults();
-  const left = systemLeft(shares, beside);
+  const left = leftOver(shares, beside);
   if (left >= LEAST_SYSTEM_MIB) return faults;
   const terms = beside.map(({ name, memoryMib }) => `${name} ${memoryMib}`).join(' + ');
   faults.error(

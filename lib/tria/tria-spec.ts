@@ -18,6 +18,7 @@ import { REDIS_SERVICE, redisPart, redisPassword } from '../host/redis-part';
 import type { BackupSpec, HostSpec, SecretSpec } from '../host/spec';
 import { storageBackups, storageMounts, storageTree } from '../host/storage-tree';
 import type { PoolSize } from '../sizing/connections';
+import type { Share } from '../sizing/shares';
 import {
   type ChromaPlace,
   STORAGE_ROOT,
@@ -30,7 +31,7 @@ import {
 } from './tria-backend';
 import { type TriaFrontendProps, hostOfOrigin, isExternal } from './tria-frontend';
 import { triaIngress } from './tria-ingress';
-import { type TriaPostgres, type TriaProps, TRIA_DEFAULTS } from './tria-props';
+import { type TriaMonitoringProps, type TriaPostgres, type TriaProps, TRIA_DEFAULTS } from './tria-props';
 import { NGINX_SHARE, REDIS_SHARE, type TriaShares, swapFor, systemFaults, systemLeft } from './tria-shares';
 
 /** Where an application's files are. */
@@ -82,7 +83,6 @@ export function triaSpec(props: TriaSpecProps): HostSpec {
   const { app, shares, database, storage } = props;
   const beside = besideParts(props);
   const joined = joinParts([...guideParts(props), ...beside]);
-  const systemBeside = [...beside.map(({ service }) => service), { name: 'nginx', ...NGINX_SHARE }];
   return {
     app,
     ...joined,
@@ -101,7 +101,7 @@ export function triaSpec(props: TriaSpecProps): HostSpec {
         ...(storage.on === 'volume' && { directory: storageBackups(STORAGE_ROOT) }),
       },
     }),
-    systemMemoryMib: Math.max(64, systemLeft(shares, systemBeside)),
+    systemMemoryMib: systemLeft(shares, withNginx(beside)),
     swapMib: swapFor(shares),
     ...(props.logRetentionDays !== undefined && { logRetentionDays: props.logRetentionDays }),
   };
@@ -110,10 +110,14 @@ export function triaSpec(props: TriaSpecProps): HostSpec {
 /** What is wrong with it, beside what `planHost` finds. */
 export function triaSpecFaults(props: TriaSpecProps): Faults {
   const faults = new Faults();
-  const beside = [...besideParts(props).map(({ service }) => service), { name: 'nginx', ...NGINX_SHARE }];
-  faults.take('', systemFaults(props.shares, beside));
+  faults.take('', systemFaults(props.shares, withNginx(besideParts(props))));
   if (props.monitoring) faults.take('monitoring', monitoringFaults(props.monitoring));
   return faults;
+}
+
+/** All that the system's share feeds: nginx becomes a service only when the host is resolved. */
+function withNginx(beside: readonly HostPart[]): readonly (Share & { readonly name: string })[] {
+  return [...beside.map(({ service }) => service), { name: 'nginx', ...NGINX_SHARE }];
 }
 
 /** The services of the guide's tables. */
@@ -178,19 +182,22 @@ export function agentParts(agent: TriaProps['agent'], hostname: string): readonl
 
 function monitoringOf(props: TriaSpecProps, monitoring: NonNullable<TriaProps['monitoring']>): MonitoringProps {
   const { backend, connectionsAlert, database, shares } = props;
-  const thresholds = {
-    ...(connectionsAlert !== undefined && { connections: connectionsAlert }),
-    ...monitoring.thresholds,
-  };
   const postgres = monitoredPostgres(database, props.watchesCluster ?? false);
   return {
-    ...monitoring,
-    thresholds,
+    ...withThreshold(monitoring, connectionsAlert),
     target: {
       ...(backend.port !== undefined && { port: backend.port }),
       ...(shares.instances !== undefined && { instances: shares.instances }),
     },
     ...(postgres && { postgres }),
+  };
+}
+
+/** The threshold of the connection budget, unless the user names another. */
+export function withThreshold(monitoring: TriaMonitoringProps, connections: number | undefined): TriaMonitoringProps {
+  return {
+    ...monitoring,
+    thresholds: { ...(connections !== undefined && { connections }), ...monitoring.thresholds },
   };
 }
 

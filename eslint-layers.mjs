@@ -5,6 +5,8 @@ const FLOORS = [
   ['lib/core'],
   ['lib/catalog'],
   ['lib/sizing'],
+  ['lib/estimate'],
+  ['lib/advise'],
   ['lib/host'],
   ['cloud-init'],
   ['lib/terraform'],
@@ -14,10 +16,13 @@ const FLOORS = [
   ['lib/planner', 'lib/tria'],
   ['stacks'],
   ['index.ts'],
+  ['simulator'],
   ['main.ts', 'settings.ts', 'cli'],
 ];
 
 const FIRST_FLOOR_WITH_CDKTF = FLOORS.findIndex((rooms) => rooms.includes('lib/terraform'));
+/** The simulator stands above the library, so that nothing in it reaches the simulator, and uses only its facts. */
+const SIMULATOR_USES = ['lib/core', 'lib/catalog', 'simulator'];
 const CDKTF = /^(cdktf|constructs|@cdktf\/.*)(\/|$)/;
 
 /** The floor of a file, or undefined for what stands outside the house (tests, benches, configuration). */
@@ -44,11 +49,12 @@ export const layers = {
     const from = path.relative(root, context.filename).split(path.sep).join('/');
     const floor = floorOf(from);
     if (floor === undefined) return {};
+    const isSimulator = from.startsWith('simulator/');
     const check = (node, literal = node.source) => {
       const source = literal?.value;
       if (typeof source !== 'string') return;
       if (!source.startsWith('.')) {
-        if (floor < FIRST_FLOOR_WITH_CDKTF && CDKTF.test(source)) {
+        if ((floor < FIRST_FLOOR_WITH_CDKTF || isSimulator) && CDKTF.test(source)) {
           context.report({ node, messageId: 'cdktf', data: { from, to: source } });
         }
         return;
@@ -57,7 +63,7 @@ export const layers = {
       const target = floorOf(to) ?? floorOf(`${to}.ts`);
       if (target === undefined) {
         if (!to.endsWith('package.json')) context.report({ node, messageId: 'outside', data: { from, to } });
-      } else if (target > floor) {
+      } else if (target > floor || (isSimulator && !SIMULATOR_USES.some((room) => to.startsWith(room)))) {
         context.report({ node, messageId: 'upward', data: { from, to } });
       }
     };

@@ -145,6 +145,24 @@ function manyHosts(): void {
   process.stdout.write(`${table.toString()}\n`);
 }
 
+/** A plan of 1,000 resources through the whole program, and the least that a process takes. */
+function estimates(): void {
+  const plan = path.join(WORK, 'plan.json');
+  run(['node', '-r', 'ts-node/register', 'bench/estimate.ts', '1000', plan], WORK);
+  const program = bundle('dist/cli/do-patterns.js');
+  const table = new Table({ head: ['estimate', 'median s', 'aim'], style: PLAIN });
+  const timed = [
+    ['node, loading nothing', '', ['node', '-e', '']],
+    ['a plan of 1,000 resources, compiled', 'below 1', ['node', 'dist/cli/do-patterns.js', 'estimate', plan]],
+    ['a plan of 1,000 resources, in one file', 'below 1', ['node', program, 'estimate', plan]],
+  ] as const;
+  for (const [name, aim, command] of timed) {
+    const seconds = Array.from({ length: ROUNDS }, () => run(command, WORK).seconds);
+    table.push([name, median(seconds).toFixed(2), aim]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}
+
 /** What bench/many-hosts.ts prints. */
 interface ManyHosts {
   readonly seconds: number;
@@ -153,8 +171,12 @@ interface ManyHosts {
 
 try {
   run(['npm', 'run', 'build', '--silent'], WORK);
-  compareWays();
-  manyHosts();
+  // `npm run bench -- estimate` times nothing else.
+  if (process.argv[2] !== 'estimate') {
+    compareWays();
+    manyHosts();
+  }
+  estimates();
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

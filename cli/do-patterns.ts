@@ -1,7 +1,35 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { addAdvise } from './advise-command';
+import { addBackup } from './backup';
+import { addDeploy } from './deploy';
+import { addDoctor } from './doctor';
+import { addDrill } from './drill';
+import { addEstimate } from './estimate-command';
+import { addLogs } from './logs';
+import { addRestore } from './restore';
+import { addRollback } from './rollback';
+import { addSecrets } from './secrets';
+import { addSsh } from './ssh';
+import { addStatus } from './status';
 import { type SynthOptions, synth } from './synth';
+
+/** The commands beside `synth`, in the order of the help: what looks at a definition, then what reaches hosts and the account. */
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  addEstimate,
+  addAdvise,
+  addDeploy,
+  addRollback,
+  addStatus,
+  addLogs,
+  addSecrets,
+  addBackup,
+  addRestore,
+  addDrill,
+  addSsh,
+  addDoctor,
+];
 
 // `npm start | head` closes the pipe early, which is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -22,4 +50,6 @@ program
     synth(options);
   });
 
-program.parse();
+for (const add of COMMANDS) add(program);
+
+void program.parseAsync();

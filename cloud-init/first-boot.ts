@@ -3,7 +3,7 @@ import type { ResolvedHost } from '../lib/host/resolved';
 import { archive } from './archive';
 import { asset } from './assets';
 import type { InitElement } from './elements';
-import { type OptionalCommand, commandFiles, wantedCommands } from './host-bundle';
+import { type HostCommand, type OptionalCommand, bootBundle, commandFiles, wantedCommands } from './host-bundle';
 
 /** Archives by what is in them: hosts with equal files, and the commands of all hosts, are compressed once. */
 const archives = new Map<string, string>();
@@ -19,11 +19,12 @@ export function firstBoot(
 ): readonly InitElement[] {
   const seed = `/var/lib/${host.app}/seed`;
   const wanted = wantedCommands(host, commands);
-  const commandArchive = archiveOnce(`commands ${wanted.join(' ')}`, () => commandFiles(wanted));
-  const hostArchive = archiveOnce(`host ${bundle.release}`, () => {
+  const boot = bootBundle(bundle);
+  const commandArchive = archiveOnce(`commands ${wanted.join(' ')}`, () => sharedFiles(boot, wanted));
+  const hostArchive = archiveOnce(`host ${boot.release}`, () => {
     // A command that the definition replaces comes with the host's files, which are unpacked last.
-    const shared = new Map(commandFiles(wanted).map((file) => [file.path, file.content]));
-    return bundle.files.filter((file) => shared.get(file.path) !== file.content);
+    const shared = new Map(sharedFiles(boot, wanted).map((file) => [file.path, file.content]));
+    return boot.files.filter((file) => shared.get(file.path) !== file.content);
   });
   return [
     { kind: 'user', name: host.adminUser, groups: ['adm', 'sudo'] },
@@ -36,8 +37,14 @@ export function firstBoot(
     },
     { kind: 'file', path: `${seed}/20-host.tar.gz`, mode: '0600', content: hostArchive, encoding: 'base64' },
     { kind: 'file', path: `${seed}/unpack`, mode: '0700', content: asset('seed/unpack').content },
-    { kind: 'command', command: [`${seed}/unpack`, host.app, bundle.release] },
+    { kind: 'command', command: [`${seed}/unpack`, host.app, boot.release] },
   ];
+}
+
+/** The commands that all hosts with the same optional ones have in their user data. */
+function sharedFiles(boot: HostBundle, commands: readonly HostCommand[]): readonly BundleFile[] {
+  const paths = new Set(boot.files.map((file) => file.path));
+  return commandFiles(commands).filter((file) => paths.has(file.path));
 }
 
 function archiveOnce(key: string, files: () => readonly BundleFile[]): string {

@@ -1,5 +1,5 @@
 import type { BundleFile, HostBundle } from '../lib/host/bundle';
-import { bundleOf } from '../lib/host/bundle';
+import { MANIFEST, bundleOf } from '../lib/host/bundle';
 import { hostFiles } from '../lib/host/files';
 import { endsTls } from '../lib/host/nginx-service';
 import { HOST_DEFAULTS, type ResolvedHost } from '../lib/host/resolved';
@@ -10,6 +10,28 @@ const OPTIONAL_COMMANDS = ['mount-share', 'telegram-webhook'] as const;
 
 /** A command that not every host carries. */
 export type HostCommand = (typeof OPTIONAL_COMMANDS)[number];
+
+/**
+ * What a machine has no use for before its first deploy, which brings it. User data has 64 KiB, and every host pays for
+ * what is in it.
+ */
+const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
+  'bin/deploy',
+  'bin/deploy-containers.sh',
+  'bin/deploy-records.sh',
+  'bin/deploy-report.sh',
+  'bin/deploy-settle.sh',
+  'bin/mount-share',
+  'bin/rollback',
+  'bin/restore',
+  'bin/drill',
+];
+
+/** The part of a bundle that travels in user data. Its name differs from the whole one's, so that a deploy brings that. */
+export function bootBundle(bundle: HostBundle): HostBundle {
+  const left = [...SENT_BY_THE_FIRST_DEPLOY, MANIFEST];
+  return bundleOf(bundle.files.filter((file) => !left.includes(file.path)));
+}
 
 /** A command of the host that has to be asked for. */
 export type OptionalCommand = Exclude<HostCommand, 'mount-share'>;

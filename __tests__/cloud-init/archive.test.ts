@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { archive } from '../../cloud-init/archive';
 import { asset } from '../../cloud-init/assets';
 import { firstBoot } from '../../cloud-init/first-boot';
-import { hostBundle } from '../../cloud-init/host-bundle';
+import { bootBundle, hostBundle } from '../../cloud-init/host-bundle';
 import { type BundleFile, type BundleManifest, ARCHIVED_PATH_BYTES } from '../../lib/host/bundle';
 import { resolveHost } from '../../lib/host/resolved';
 import { examplePlanner } from '../support/example-hosts';
@@ -91,7 +91,7 @@ test('tar unpacks files of any size, and names as long as they may be', async ()
 
 describe("Planner's seed", () => {
   const host = resolveHost(examplePlanner());
-  const bundle = hostBundle(host, ['telegram-webhook']);
+  const bundle = bootBundle(hostBundle(host, ['telegram-webhook']));
   const archives = firstBoot(host, bundle, ['telegram-webhook']).flatMap((element) =>
     element.kind === 'file' && element.encoding === 'base64' ? [element.content] : [],
   );
@@ -122,7 +122,7 @@ describe("Planner's seed", () => {
 test('a command that the definition replaces is replaced in the seed too', async () => {
   const own = { path: 'bin/backup', content: '#!/bin/sh\necho mine\n', mode: '0755' };
   const host = resolveHost({ ...examplePlanner(), files: [own] });
-  const bundle = hostBundle(host);
+  const bundle = bootBundle(hostBundle(host));
   const archives = firstBoot(host, bundle).flatMap((element) =>
     element.kind === 'file' && element.encoding === 'base64' ? [element.content] : [],
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import type { InitElement } from '../../cloud-init/elements';
 import { firstBoot } from '../../cloud-init/first-boot';
-import { hostBundle } from '../../cloud-init/host-bundle';
+import { bootBundle, hostBundle } from '../../cloud-init/host-bundle';
 import { type UserDataPart, renderMime } from '../../cloud-init/mime';
 import { type UserData, buildUserData, userDataProblem } from '../../cloud-init/user-data';
 import { looksLikeSecret } from '../../lib/core/secret-likeness';
@@ -122,7 +122,7 @@ describe('the first boot', () => {
 
   test('runs one command: it unpacks the release and boots it', () => {
     expect(configOf(plannerData)['runcmd']).toEqual([
-      ['/var/lib/planner/seed/unpack', 'planner', plannerBundle.release],
+      ['/var/lib/planner/seed/unpack', 'planner', bootBundle(plannerBundle).release],
     ]);
   });
 

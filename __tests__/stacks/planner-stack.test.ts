@@ -61,7 +61,7 @@ describe("the document's rows that concern Terraform", () => {
   ])('an alert for %s: %s above %s for %s', (id, type, value, window) => {
     planner.has(`digitalocean_monitor_alert.planner_alerts_${id}`, {
       type,
-      value,
+      value: Math.fround(value),
       window,
       compare: 'GreaterThan',
       enabled: true,

@@ -1,3 +1,4 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import { type ProgramResult, runProgram } from './run-program';
 
@@ -25,4 +26,31 @@ export async function runFromSource(
     cwd,
     env: { CDKTF_OUTDIR: outdir, TS_NODE_PROJECT: path.join(REPOSITORY, 'tsconfig.json'), ...env },
   });
+}
+
+/** A program that runs, and how it will have ended. */
+export interface StartedProgram {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<ProgramResult>;
+}
+
+/** Starts a JavaScript program, for tests that talk to it or end it. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): StartedProgram {
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: { PATH: process.env['PATH'], ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<ProgramResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code: code ?? -1, stdout, stderr });
+    });
+  });
+  return { child, ended };
 }

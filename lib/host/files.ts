@@ -1,5 +1,6 @@
 import type { BundleFile } from './bundle';
 import { renderCompose } from './compose';
+import { renderDeploys } from './deploys';
 import { renderEnvExample } from './env-example';
 import { mountUnits } from './mount-units';
 import { renderNginxSite, renderUnavailablePage } from './nginx';
@@ -24,6 +25,7 @@ export function hostFiles(host: ResolvedHost): readonly BundleFile[] {
     plain('.env.example', renderEnvExample(host)),
     plain('compose.yaml', renderCompose(host)),
     plain('deliveries.tsv', renderDeliveriesTable(host)),
+    plain('deploys.json', renderDeploys(host)),
     plain('directories.tsv', renderDirectoriesTable(directories)),
     ...(sharedFiles ? [plain('shared-directories.tsv', renderDirectoriesTable(sharedFiles.directories ?? []))] : []),
     plain('guards.tsv', renderGuardsTable(host)),

@@ -1,4 +1,4 @@
-import { Faults } from '../core/fault';
+import { Faults, type Problem } from '../core/fault';
 import { dockerVolumeNameProblem, serviceNameProblem, variableNameProblem } from '../core/names';
 import { unknownName } from '../core/nearest';
 import { wholeNumberProblem } from '../core/number-checks';
@@ -26,16 +26,16 @@ export function serviceFaults(host: ResolvedHost): Faults {
 const IMAGE =
   /^(?:[\w.-]+(?::\d+)?\/)?(?:[a-z0-9._-]+\/)*[a-z0-9._-]+(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 
+/** Refuses what Docker would not take as the name of an image. */
+export function imageReferenceProblem(image: string): Problem | undefined {
+  if (IMAGE.test(image)) return undefined;
+  return { problem: `${JSON.stringify(image)} is no image reference`, remedy: 'write it as registry/repository:tag' };
+}
+
 function oneService(host: ResolvedHost, service: ServiceSpec): Faults {
   const faults = new Faults();
   faults.check('name', serviceNameProblem(service.name));
-  if (!IMAGE.test(service.image)) {
-    faults.error(
-      'image',
-      `${JSON.stringify(service.image)} is no image reference`,
-      'write it as registry/repository:tag',
-    );
-  }
+  faults.check('image', imageReferenceProblem(service.image));
   faults.check('memoryMib', wholeNumberProblem(service.memoryMib, 6, 1048576, 'MiB'));
   if (!(service.cpus > 0 && service.cpus <= 64)) {
     faults.error('cpus', `${service.cpus} CPUs is not above 0 and at most 64`, 'give it a share such as 0.5');

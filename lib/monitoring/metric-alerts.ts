@@ -74,7 +74,8 @@ export function addMetricAlerts<Field extends string>(
         description: `${props.name}: ${metric.words} ${side} ${limit} for ${window}`,
         type: metric.type,
         compare: side === 'below' ? 'LessThan' : 'GreaterThan',
-        value,
+        // The provider keeps 32 bits of it: any other number would show as a change in every plan.
+        value: isDeferred(value) ? value : Math.fround(value),
         window,
         entities: [...entities],
         enabled: props.enabled ?? true,

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { firstBoot } from '../../../cloud-init/first-boot';
-import { hostBundle } from '../../../cloud-init/host-bundle';
+import { bootBundle, hostBundle } from '../../../cloud-init/host-bundle';
 import { buildUserData } from '../../../cloud-init/user-data';
 import { hostFiles } from '../../../lib/host/files';
 import { resolveHost } from '../../../lib/host/resolved';
@@ -21,6 +21,6 @@ test("Planner's first boot is the reviewed one, but for the contents of the arch
   const shown = files
     .filter(({ path }) => path.endsWith('.tar.gz'))
     .reduce((left, { content }) => left.replace(content, '(an archive)'), text)
-    .replaceAll(bundle.release, '(the release)');
+    .replaceAll(bootBundle(bundle).release, '(the release)');
   expectGolden('planner/cloud-init', { 'cloud-config.yaml': shown });
 });

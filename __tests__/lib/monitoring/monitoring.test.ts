@@ -48,7 +48,8 @@ describe('alerts of droplets', () => {
     const stack = alerts({ transferMbits: 14.2 });
     stack.has('digitalocean_monitor_alert.alerts_outbound', {
       type: 'v1/insights/droplet/public_outbound_bandwidth',
-      value: 14.2,
+      // As the provider keeps it, in 32 bits.
+      value: Math.fround(14.2),
       window: '1h',
       description: 'shop: outbound traffic above 14.2 Mbit/s for 1h',
     });

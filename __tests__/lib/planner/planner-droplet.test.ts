@@ -52,7 +52,7 @@ describe('the size is one prop, and everything is budgeted anew', () => {
   test("the load alert and the bandwidth alert follow the size's vCPUs and transfer", () => {
     const stack = planner({ size: 's-2vcpu-4gb' });
     stack.has('digitalocean_monitor_alert.planner_alerts_load', { value: 4 });
-    stack.has('digitalocean_monitor_alert.planner_alerts_outbound', { value: 56.8 });
+    stack.has('digitalocean_monitor_alert.planner_alerts_outbound', { value: Math.fround(56.8) });
     expect(findDropletSize('s-2vcpu-4gb')?.transferGib).toBe(4000);
   });
 });

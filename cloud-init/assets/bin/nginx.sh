@@ -22,11 +22,28 @@ nginx_accepts() {
   in_nginx -t -q
 }
 
-# The processes of nginx that take new connections, sorted.
-nginx_workers() {
+# nginx_processes PATTERN: the workers of nginx whose title ends so, sorted.
+nginx_processes() {
   local master
   master="$(docker inspect --format '{{.State.Pid}}' "$(compose ps --quiet nginx)" 2>/dev/null)" || return 0
-  [[ -z "$master" ]] || pgrep --parent "$master" --full '^nginx: worker process *$' | sort || true
+  [[ -z "$master" ]] || pgrep --parent "$master" --full "^nginx: worker process$1 *$" | sort || true
+}
+
+# Those that take new connections.
+nginx_workers() {
+  nginx_processes ''
+}
+
+# drain_nginx SECONDS: waits for the workers of earlier configurations to finish what they have.
+drain_nginx() {
+  local deadline=$((SECONDS + $1))
+  while [[ -n "$(nginx_processes ' is shutting down')" ]]; do
+    if ((SECONDS >= deadline)); then
+      warn "nginx has answered some requests for more than $1 seconds: not waiting any longer"
+      return
+    fi
+    sleep 0.2
+  done
 }
 
 # Ends when no worker with the old configuration takes new connections any more; those that they have, they finish.

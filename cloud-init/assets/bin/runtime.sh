@@ -44,7 +44,7 @@ die() {
 
 # The comment at the top of the command is its help.
 print_help() {
-  sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"
+  sed -n '2,/^[^#]/{/^# shellcheck/d;/^#/s/^# \{0,1\}//p}' "$0"
 }
 
 need_root() {
@@ -59,9 +59,21 @@ locked() {
   flock --wait "${2:-600}" "$lock_fd" || die "another command has held the lock $1 for too long"
 }
 
+# lock_deploys: for what changes what serves; ends with exit code 3 where another command is at it, and names that.
+lock_deploys() {
+  local lock_fd holder="$run_dir/deploy.holder"
+  mkdir -p "$run_dir"
+  exec {lock_fd}>"$run_dir/deploy.lock"
+  if ! flock --nonblock "$lock_fd"; then
+    log "error: $(cat "$holder" 2>/dev/null || printf 'another command') is at work: wait for it to end"
+    exit 3
+  fi
+  printf '%s (process %s, since %s, by %s)\n' "$command_name" "$$" "$(date --utc +%H:%M:%SZ)" "${SUDO_USER:-root}" >"$holder"
+}
+
 # The host's compose project, with the images that the deploys recorded.
 compose() {
-  local options=(--project-name "$APP" --file "$ROOT/opt/$APP/current/compose.yaml")
+  local options=(--project-name "$APP" --file "${compose_file:-$ROOT/opt/$APP/current/compose.yaml}")
   [[ ! -f "$state_dir/release.env" ]] || options+=(--env-file "$state_dir/release.env")
   docker compose "${options[@]}" "$@"
 }

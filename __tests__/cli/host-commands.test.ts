@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { DeployedStack } from '../support/deployed-stack';
+import { describeWithProgram } from '../support/with-program';
+
+// Each case starts several programs; on a busy machine that takes a while.
+jest.setTimeout(240_000);
+
+const VALUE = 'sk-very-secret-value';
+
+describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out', () => {
+  let stack: DeployedStack;
+  beforeAll(async () => {
+    stack = new DeployedStack(['shop-1', 'shop-2']);
+    await stack.start();
+    for (const host of stack.hosts) {
+      host.fake('openssl', 'exec /usr/bin/openssl "$@"');
+      host.write('var/log/shop/app.log', 'one\ntwo\nthree\n');
+      host.write('var/log/shop/postgres.log', '');
+    }
+  });
+  afterAll(async () => {
+    await stack.remove();
+  });
+
+  test('secrets set brings a value to all hosts, and shows it nowhere', async () => {
+    const { code, stdout, stderr } = await stack.run(['secrets', 'set', 'shop', 'OPENAI_API_KEY'], {
+      input: `${VALUE}\n`,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('shop-1: set OPENAI_API_KEY\nshop-2');
+    for (const host of stack.hosts) {
+      // The host's real command has put it there.
+      expect(host.read('etc/shop/secrets/OPENAI_API_KEY')).toBe(VALUE);
+      expect(statSync(host.at('etc/shop/secrets/OPENAI_API_KEY')).mode & 0o777).toBe(0o600);
+      expect(host.commands).not.toContain(VALUE);
+    }
+    expect(stdout + stack.directory.read('ssh-arguments')).not.toContain(VALUE);
+  });
+
+  test('secrets set of a name that the host does not know passes on what the host says', async () => {
+    const { code, stderr } = await stack.run(['secrets', 'set', 'shop', 'OTHER'], { input: VALUE });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('there is no secret OTHER on this host');
+  });
+
+  test('status and rollback go to every host, --json with them', async () => {
+    expect((await stack.run(['status', 'shop', '--json'])).code).toBe(0);
+    expect((await stack.run(['rollback', 'shop'])).stdout).toContain('rolled back: shop-1, shop-2');
+    for (const host of stack.hosts) expect(host.calls).toEqual(['status --json', 'rollback ']);
+  });
+
+  test('logs prints the last lines; an unknown name gets the names that are there', async () => {
+    const { stdout } = await stack.run(['logs', 'shop', 'app', '--host', 'shop-1', '--lines', '2']);
+    expect(stdout).toContain('two\nthree\n');
+    expect(stdout).not.toContain('one\n');
+    const { code, stderr } = await stack.run(['logs', 'shop', 'ap', '--host', 'shop-1']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('use app or postgres');
+  });
+
+  test('ssh runs one command with its exit code', async () => {
+    const { code } = await stack.run(['ssh', 'shop', '--host', 'shop-2', '--', 'exit', '7']);
+    expect(code).toBe(7);
+  });
+});

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# Brings up what the tests of hosts need: a Docker engine of their own and the images, then runs something with them.
+#
+#   engine.sh COMMAND...      runs it with HOST_TESTS_DOCKER set to the engine's socket; stops the engine after it
+#
+# Uses the engine that DOCKER_HOST names, or starts one below HOST_TESTS_DIR (/var/tmp/host-tests unless told), which
+# needs root. What is there already is used again: images are made anew when their files have changed.
+set -euo pipefail
+
+here="$(dirname "$(readlink -f "$0")")"
+directory="${HOST_TESTS_DIR:-/var/tmp/host-tests}"
+engine_pid=''
+export DOCKER_BUILDKIT=0 PATH="$PATH:/usr/sbin:/sbin"
+
+say() { printf 'host tests: %s\n' "$*" >&2; }
+
+install_missing() {
+  local missing=() entry
+  for entry in dockerd=docker.io debootstrap=debootstrap iptables=iptables; do
+    command -v "${entry%%=*}" >/dev/null || missing+=("${entry#*=}")
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  apt-get update -qq
+  # The engine is started by hand: nothing of this is to run as a service.
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+  chmod 0755 /usr/sbin/policy-rc.d
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  rm -f /usr/sbin/policy-rc.d
+}
+
+start_engine() {
+  export DOCKER_HOST="unix://$directory/docker.sock"
+  if docker info >/dev/null 2>&1; then return 0; fi
+  iptables-save >"$directory/iptables.before"
+  cat /proc/sys/net/ipv4/ip_forward >"$directory/ip_forward.before"
+  dockerd --data-root "$directory/docker" --exec-root "$directory/exec" --pidfile "$directory/docker.pid" \
+    --host "$DOCKER_HOST" >"$directory/dockerd.log" 2>&1 &
+  engine_pid=$!
+  trap stop_engine EXIT
+  for _ in $(seq 120); do
+    if docker info >/dev/null 2>&1; then return 0; fi
+    sleep 0.5
+  done
+  say "the engine does not start: $directory/dockerd.log"
+  exit 1
+}
+
+# The machine's own rules come back with the engine's end.
+stop_engine() {
+  kill "$engine_pid"
+  wait "$engine_pid" || true
+  iptables-restore <"$directory/iptables.before"
+  cat "$directory/ip_forward.before" >/proc/sys/net/ipv4/ip_forward
+}
+
+# The mirror that this machine uses itself.
+mirror() {
+  cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+    grep --only-matching --extended-regexp 'https?://[^ ]+/debian/?( |$)' | head --lines 1 | tr -d ' '
+}
+
+make_base() {
+  local root="$directory/trixie"
+  if docker image inspect host-tests/trixie >/dev/null 2>&1; then return 0; fi
+  say 'a Debian 13 to begin with'
+  rm -rf "$root"
+  debootstrap --variant=minbase trixie "$root" "$(mirror)" >"$directory/debootstrap.log"
+  printf 'force-unsafe-io\npath-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\n' \
+    >"$root/etc/dpkg/dpkg.cfg.d/host-tests"
+  printf 'Dir::Cache::pkgcache "";\nDir::Cache::srcpkgcache "";\nDPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };\n' \
+    >"$root/etc/apt/apt.conf.d/host-tests"
+  rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale}/*
+  tar --directory "$root" --create . | docker import - host-tests/trixie >/dev/null
+  rm -rf "$root"
+}
+
+# build NAME DIRECTORY: Docker's own cache notices what has not changed.
+build() {
+  say "image $1"
+  docker build --quiet --network host --tag "host-tests/$1" "$2" >/dev/null
+}
+
+make_images() {
+  make_base
+  build droplet "$here/images/droplet"
+  build nginx "$here/images/nginx"
+  build redis "$here/images/redis"
+  build postgres "$here/images/postgres"
+  build app "$here/app"
+}
+
+mkdir -p "$directory"
+if ! docker info >/dev/null 2>&1; then
+  [[ "$EUID" -eq 0 ]] || { say 'no Docker engine answers, and starting one needs root'; exit 1; }
+  install_missing
+  start_engine
+fi
+make_images
+export HOST_TESTS_DOCKER="${DOCKER_HOST:-unix:///var/run/docker.sock}"
+"$@"

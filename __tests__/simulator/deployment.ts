@@ -1,0 +1,297 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync } from 'node:fs';
+import { Simulator, type RecordedCall, type SimulatorOptions } from '../../simulator';
+import { without } from '../../simulator/api/without';
+import type { ProgramResult } from '../support/run-program';
+import type { Block, TerraformJson } from '../support/synthesized';
+import { TemporaryDirectory } from '../support/temporary-directory';
+import { runTerraform } from '../support/terraform';
+
+/** A public key of which no private half exists, and what Terraform is given for it. */
+export const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA nobody';
+
+/** What a plan wants to do to one resource, e.g. `update digitalocean_tag.web`. */
+export type PlannedChange = string;
+
+/** How long a command took, and how many calls it made. */
+export interface Measured {
+  readonly seconds: number;
+  readonly calls: number;
+}
+
+/** A line of Terraform's machine-readable plan. */
+interface Message {
+  readonly type: string;
+  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
+}
+
+interface State {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Block }[];
+  }[];
+}
+
+/** Values for the variables of all stacks. */
+const VARIABLES: Readonly<Record<string, unknown>> = {
+  admin_cidrs: ['203.0.113.7/32'],
+  alert_email: 'ops@example.com',
+  slack_webhook_url: 'https://hooks.example.com/hidden',
+};
+
+/** Something that can be edited before it is given to Terraform. */
+export type EditableJson = { -readonly [K in keyof TerraformJson]: TerraformJson[K] } & {
+  resource?: Record<string, Record<string, Record<string, unknown>>>;
+};
+
+/** A stack that real Terraform deploys into a simulated account of its own. */
+export class Deployment {
+  private readonly directory = new TemporaryDirectory();
+  private readonly recorded: RecordedCall[] = [];
+  private variables: Readonly<Record<string, unknown>>;
+
+  private constructor(
+    private json: EditableJson,
+    readonly simulator: Simulator,
+  ) {
+    const [key] = simulator.objects.list('ssh keys');
+    const known = { ...VARIABLES, ssh_key_fingerprints: [key?.['fingerprint']] };
+    this.variables = Object.fromEntries(
+      Object.entries(json.variable ?? {}).flatMap(([name, variable]) => {
+        if (Object.hasOwn(known, name)) return [[name, known[name as keyof typeof known]] as const];
+        if ('default' in variable) return [];
+        throw new Error(`no value for the variable "${name}": add it to VARIABLES in ${__filename}`);
+      }),
+    );
+    simulator.onCall((call) => this.recorded.push(call));
+    this.write();
+  }
+
+  /** Starts an account for a stack and initialises Terraform in a folder of its own. */
+  static async of(text: string, options: SimulatorOptions = {}): Promise<Deployment> {
+    const json = JSON.parse(text) as EditableJson;
+    // The state belongs into the test's own folder.
+    json.terraform = withoutBackend(json);
+    const simulator = await Simulator.start({ domains: zonesOf(json), sshKeys: [SSH_KEY], ...options });
+    const deployment = new Deployment(json, simulator);
+    await deployment.init();
+    return deployment;
+  }
+
+  /** Every call so far. */
+  get calls(): readonly RecordedCall[] {
+    return this.recorded;
+  }
+
+  /** Changes the configuration for good. */
+  edit(change: (json: EditableJson) => void): void {
+    change(this.json);
+    this.write();
+  }
+
+  /** Puts another configuration in place of this one. */
+  replace(text: string): void {
+    const json = JSON.parse(text) as EditableJson;
+    json.terraform = withoutBackend(json);
+    this.json = json;
+    this.write();
+  }
+
+  /** Gives other values to variables for good. */
+  set(variables: Readonly<Record<string, unknown>>): void {
+    this.variables = { ...this.variables, ...variables };
+    this.write();
+  }
+
+  /** Applies; throws what Terraform says where it fails. */
+  async apply(...args: readonly string[]): Promise<Measured> {
+    return this.measured(async () => successful(await this.tryApply(...args)));
+  }
+
+  /** Applies, and tells how that went. */
+  async tryApply(...args: readonly string[]): Promise<ProgramResult> {
+    return this.terraform('apply', '-auto-approve', '-parallelism=30', ...args);
+  }
+
+  /** Begins to apply and interrupts that, as Ctrl-C or the end of a CI job does, when a call is answered. */
+  async interruptedApply(when: (call: RecordedCall) => boolean): Promise<number> {
+    const args = ['apply', '-auto-approve', '-input=false', '-no-color', '-parallelism=30'];
+    return new Promise((resolve, reject) => {
+      const child = spawn('terraform', args, { cwd: this.directory.root, stdio: 'ignore', env: this.environment() });
+      const stop = this.simulator.onCall((call) => {
+        if (!when(call)) return;
+        stop();
+        child.kill('SIGINT');
+      });
+      child.on('error', reject);
+      child.on('close', (code) => {
+        stop();
+        resolve(code ?? -1);
+      });
+    });
+  }
+
+  /** What a plan would change, sorted. */
+  async plan(...args: readonly string[]): Promise<readonly PlannedChange[]> {
+    const { stdout } = successful(await this.terraform('plan', '-json', ...args));
+    const messages = stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Message]));
+    return messages
+      .flatMap(({ type, change }) => (type === 'planned_change' && change ? [change] : []))
+      .filter(({ resource }) => !resource.addr.startsWith('data.'))
+      .map(({ action, resource }) => `${action} ${resource.addr}`)
+      .sort();
+  }
+
+  /** The plan of a changed configuration or of other variables, which are put back afterwards. */
+  async planOf(
+    change: (json: EditableJson) => void,
+    variables: Readonly<Record<string, unknown>> = {},
+  ): Promise<readonly PlannedChange[]> {
+    const [json, before] = [structuredClone(this.json), this.variables];
+    this.set(variables);
+    this.edit(change);
+    try {
+      // A plan without changes came before: there is nothing to refresh.
+      return await this.plan('-refresh=false');
+    } finally {
+      this.json = json;
+      this.variables = before;
+      this.write();
+    }
+  }
+
+  /** How often the second plan takes, and what it wants. */
+  async measuredPlan(): Promise<Measured & { readonly changes: readonly PlannedChange[] }> {
+    let changes: readonly PlannedChange[] = [];
+    const measured = await this.measured(async () => (changes = await this.plan()));
+    return { ...measured, changes };
+  }
+
+  /** Destroys everything, protected or not. */
+  async destroy(): Promise<Measured> {
+    this.edit(unprotect);
+    return this.measured(async () => successful(await this.tryDestroy()));
+  }
+
+  /** Tries to destroy, and tells how that went. */
+  async tryDestroy(): Promise<ProgramResult> {
+    return this.terraform('apply', '-destroy', '-auto-approve', '-parallelism=30');
+  }
+
+  /** How many resources the state holds. */
+  resourcesInState(): number {
+    return (JSON.parse(this.directory.read('terraform.tfstate')) as State).resources.length;
+  }
+
+  /** The address of the resource that has an id, by the state. */
+  readonly addressOf = (type: string, id: string): string => {
+    const state = JSON.parse(this.directory.read('terraform.tfstate')) as State;
+    const found = state.resources.find((resource) => {
+      return resource.type === type && resource.instances.some((instance) => String(instance.attributes['id']) === id);
+    });
+    if (!found) throw new Error(`the state has no ${type} with the id ${id}`);
+    return `${type}.${found.name}`;
+  };
+
+  /** Runs Terraform in the folder. */
+  async terraform(...args: readonly string[]): Promise<ProgramResult> {
+    return runTerraform(this.directory.root, args, this.simulator.environment);
+  }
+
+  /** Ends the account and removes the folder. */
+  async close(): Promise<void> {
+    await this.simulator.stop();
+    this.directory.remove();
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...this.simulator.environment, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+  }
+
+  private async init(): Promise<void> {
+    // One download for all folders, where there is no mirror: later ones begin with the first one's lock and plugins.
+    const first = initialised.get(providersOf(this.json));
+    if (first !== undefined && existsSync(first.at('.terraform'))) {
+      cpSync(first.at('.terraform'), this.directory.at('.terraform'), { recursive: true, verbatimSymlinks: true });
+      copyFileSync(first.at('.terraform.lock.hcl'), this.directory.at('.terraform.lock.hcl'));
+      return;
+    }
+    successful(await this.terraform('init'));
+    const kept = new TemporaryDirectory();
+    cpSync(this.directory.at('.terraform'), kept.at('.terraform'), { recursive: true, verbatimSymlinks: true });
+    copyFileSync(this.directory.at('.terraform.lock.hcl'), kept.at('.terraform.lock.hcl'));
+    initialised.set(providersOf(this.json), kept);
+  }
+
+  private async measured(work: () => Promise<unknown>): Promise<Measured> {
+    const [startMs, before] = [performance.now(), this.recorded.length];
+    await work();
+    return { seconds: (performance.now() - startMs) / 1000, calls: this.recorded.length - before };
+  }
+
+  private write(): void {
+    this.directory.write('cdk.tf.json', JSON.stringify(this.json, undefined, 2));
+    this.directory.write('given.auto.tfvars.json', JSON.stringify(this.variables));
+  }
+}
+
+const initialised = new Map<string, TemporaryDirectory>();
+
+/** Removes what deployments share. */
+export function forgetProviders(): void {
+  for (const directory of initialised.values()) directory.remove();
+  initialised.clear();
+}
+
+/** Takes every `prevent_destroy` away. */
+export function unprotect(json: EditableJson): void {
+  for (const items of Object.values(json.resource ?? {})) {
+    for (const block of Object.values(items)) {
+      const lifecycle = block['lifecycle'] as Record<string, unknown> | undefined;
+      if (lifecycle) delete lifecycle['prevent_destroy'];
+    }
+  }
+}
+
+/** The blocks of a type, by address. */
+export function blocksOf(json: EditableJson, type: string): ReadonlyMap<string, Record<string, unknown>> {
+  return new Map(Object.entries(json.resource?.[type] ?? {}).map(([name, block]) => [`${type}.${name}`, block]));
+}
+
+/** The addresses of resources whose configuration mentions a text, sorted. */
+export function addressesWith(json: EditableJson, text: string): readonly string[] {
+  return Object.entries(json.resource ?? {})
+    .flatMap(([type, items]) =>
+      Object.entries(items).flatMap(([name, block]) =>
+        JSON.stringify(block).includes(text) ? [`${type}.${name}`] : [],
+      ),
+    )
+    .sort();
+}
+
+function withoutBackend(json: EditableJson): TerraformJson['terraform'] {
+  return without(json.terraform, 'backend');
+}
+
+function providersOf(json: EditableJson): string {
+  return JSON.stringify(json.terraform.required_providers);
+}
+
+/** Zones that the stack expects and does not make itself. */
+function zonesOf(json: EditableJson): readonly string[] {
+  const records = Object.values(json.resource?.['digitalocean_record'] ?? {}).map((record) => record['domain']);
+  const read = Object.values((json.data?.['digitalocean_domain'] ?? {}) as Record<string, Block>).map(
+    (item) => item['name'],
+  );
+  const literal = [...records, ...read].filter(
+    (name): name is string => typeof name === 'string' && !name.includes('${'),
+  );
+  const made = Object.values(json.resource?.['digitalocean_domain'] ?? {}).map((domain) => domain['name']);
+  return [...new Set(literal)].filter((name) => !made.includes(name));
+}
+
+function successful(result: ProgramResult): ProgramResult {
+  if (result.code !== 0) throw new Error(result.stderr === '' ? result.stdout : result.stderr);
+  return result;
+}

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { checkAccount, checkAlertEmail, checkOffers, checkScopes, checkSshKeys } from './account/account-checks';
+import { DigitalOcean } from './account/digitalocean';
+import { type Finding, good, missing } from './account/finding';
+import { type StackNeeds, stackNeeds } from './account/stack-needs';
+import { checkZones } from './account/zone-checks';
+import { CommandFailure, refusal } from './command-failure';
+import { type Run, conduct } from './run';
+
+interface DoctorOptions {
+  readonly dnsServer?: string;
+  readonly json?: boolean;
+}
+
+const MARKS = { good: 'ok', unsure: 'unsure', missing: 'MISSING' } as const;
+
+/** `doctor STACK`: whether an account has what an apply of the stack will ask for. It only reads. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .argument('<stack>', 'a stack of main.ts')
+    .description('check the account before the first apply: token, limits, offers, zones, keys')
+    .option('--dns-server <address>', "a name server to ask in place of this machine's own")
+    .option('--json', 'one JSON object a line')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async (stack: string, options: DoctorOptions) => {
+      await conduct(options, (run) => doctor(run, stack, options));
+    });
+}
+
+async function doctor(run: Run, stack: string, options: DoctorOptions): Promise<void> {
+  const needs = stackNeeds(stack);
+  const fingerprints = variableList('TF_VAR_ssh_key_fingerprints');
+  const api = await DigitalOcean.fromEnvironment();
+  run.reporter.working('asking DigitalOcean');
+  const findings = [
+    ...(await checkAccount(api, needs)),
+    ...(await checkScopes(api)),
+    ...(await checkOffers(api, needs)),
+    ...(await checkSshKeys(api, fingerprints)),
+    ...(await checkAlertEmail(api, process.env['TF_VAR_alert_email'] ?? '')),
+    ...(await checkZones(api, needs, options.dnsServer)),
+    ...checkSpacesKeys(needs),
+  ];
+  const lines = findings.map(
+    ({ state, what, remedy }) => `${MARKS[state].padEnd(8)} ${what}${remedy === undefined ? '' : `; ${remedy}`}`,
+  );
+  const lacking = findings.filter(({ state }) => state === 'missing').length;
+  run.reporter.result(lines, { ok: lacking === 0, findings });
+  if (lacking > 0) throw new CommandFailure(`${lacking} of ${findings.length} checks found something missing`);
+}
+
+/** Spaces have keys of their own; Terraform's state backend reads them under Amazon's names. */
+function checkSpacesKeys({ hasBucket, keepsStateInSpaces }: StackNeeds): readonly Finding[] {
+  const pair = (id: string, secret: string, purpose: string): Finding => {
+    const absent = [id, secret].filter((name) => (process.env[name] ?? '') === '');
+    if (absent.length === 0) return good(`${id} and ${secret} are set, for ${purpose}`);
+    return missing(`${absent.join(' and ')} not set, for ${purpose}`, 'make a Spaces key in the control panel');
+  };
+  return [
+    ...(hasBucket ? [pair('SPACES_ACCESS_KEY_ID', 'SPACES_SECRET_ACCESS_KEY', 'the bucket')] : []),
+    ...(keepsStateInSpaces ? [pair('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'the state')] : []),
+  ];
+}
+
+/** A list variable as Terraform reads it from the environment. */
+function variableList(name: string): readonly string[] {
+  const value = process.env[name] ?? '';
+  if (value === '') return [];
+  try {
+    const list: unknown = JSON.parse(value);
+    if (Array.isArray(list)) return list.map(String);
+  } catch {
+    // Told below.
+  }
+  throw refusal(`${name} is no list`, `write it as '["..."]'`);
+}

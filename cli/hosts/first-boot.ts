@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandFailure } from '../command-failure';
+import type { Run } from '../run';
+import { runHostScript } from './host-script';
+import type { SshConnection } from './ssh-connection';
+
+/** How often a host is asked whether its first boot has ended. */
+const EVERY_MS = 5000;
+
+/** Waits until a host's first boot has ended well; says what failed in it if it did not. */
+export async function awaitFirstBoot(run: Run, ssh: SshConnection, waitSeconds: number): Promise<void> {
+  const { name, app } = ssh.host;
+  const until = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    const [state, ...failed] = (await runHostScript(ssh, 'first-boot-state', [app])).split('\n');
+    if (state === 'ok') return;
+    if (state === 'failed') throw failure(name, app, failed.join('\n').trimEnd());
+    if (Date.now() >= until) {
+      throw new CommandFailure(
+        `the first boot of ${name} has not ended within ${waitSeconds} s; wait longer by --wait SECONDS, or read /var/log/cloud-init-output.log there`,
+      );
+    }
+    run.reporter.working('waiting for the first boot to end', name);
+    await sleep(Math.min(EVERY_MS, Math.max(0, until - Date.now())), undefined, { signal: run.signal });
+  }
+}
+
+function failure(name: string, app: string, steps: string): CommandFailure {
+  return new CommandFailure(
+    `the first boot of ${name} failed, so nothing was changed:\n${steps}\nrepair what is named, then run there: sudo /opt/${app}/current/bin/first-boot`,
+  );
+}

@@ -1,0 +1,55 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { isIP } from 'node:net';
+
+/** Options of every command that reaches hosts. */
+export interface HostOptions {
+  readonly host?: readonly string[];
+  readonly deployment?: string;
+  readonly sshConfig?: string;
+  readonly identity?: string;
+  readonly knownHosts?: string;
+  readonly wait: number;
+  /** `true`: the address that the world sees this machine at. */
+  readonly openFirewall?: string | true;
+  readonly json?: boolean;
+}
+
+/**
+ * Adds a command that reaches the hosts of a stack. Wrong usage ends it with 2, as wrong input does.
+ *
+ * @param waitSeconds how long a host may take to answer, unless the user says otherwise. @default 0
+ */
+export function hostCommand(program: Command, name: string, description: string, waitSeconds = 0): Command {
+  return program
+    .command(name)
+    .argument('<stack>', 'a stack of main.ts')
+    .description(description)
+    .option('--host <name>', 'only this host; may be repeated', collected)
+    .option('--deployment <file>', "the stack's output `deployment`, in place of Terraform's state")
+    .option('--identity <file>', 'private SSH key')
+    .option('--ssh-config <file>', "in place of ssh's own configuration")
+    .option('--known-hosts <file>', 'recorded host keys (default: state/STACK.known_hosts)')
+    .option('--open-firewall [cidr]', 'let this machine, or a range, through the cloud firewall while the command runs')
+    .option('--wait <seconds>', 'how long a host may take to answer and to finish its first boot', seconds, waitSeconds)
+    .option('--json', 'one JSON object a line')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+}
+
+/** A repeatable option. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** A whole number of seconds, 0 to 86400. */
+export function seconds(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 86_400) return Number(text);
+  throw new InvalidArgumentError('Give whole seconds, 0 to 86400.');
+}
+
+/** An IPv4 or IPv6 address, or a range of them. */
+export function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}

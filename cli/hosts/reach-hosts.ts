@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeployedHost } from '../../lib/terraform/deployment';
+import { openRunnerFirewall } from '../account/runner-firewall';
+import { CommandFailure } from '../command-failure';
+import type { Run } from '../run';
+import { type KnownDeployment, chooseHosts, readDeployment } from './deployment';
+import type { HostOptions } from './host-options';
+import type { SshOptions } from './ssh-arguments';
+import { SshConnection } from './ssh-connection';
+
+/** Seconds between two attempts: ufw lets an address open five connections within 30 s. */
+const BETWEEN_ATTEMPTS_MS = 7000;
+
+/** A stack's hosts that a command is about, connected. */
+export interface ReachedHosts extends KnownDeployment {
+  readonly connections: readonly SshConnection[];
+}
+
+/** Where the host keys of a stack are recorded, unless a file is named: beside its local state. */
+export function sshOptions(stack: string, options: HostOptions): SshOptions {
+  const knownHosts = path.resolve(options.knownHosts ?? path.join('state', `${stack}.known_hosts`));
+  mkdirSync(path.dirname(knownHosts), { recursive: true });
+  const { sshConfig, identity } = options;
+  return { knownHosts, ...(sshConfig !== undefined && { sshConfig }), ...(identity !== undefined && { identity }) };
+}
+
+/**
+ * Finds the hosts of a stack, opens the firewall where asked, and connects to all of them before anything changes.
+ *
+ * @param check looks at the rest of the input before anything is opened; it throws over what is wrong
+ */
+export async function reachHosts(
+  run: Run,
+  stack: string,
+  options: HostOptions,
+  check: (hosts: readonly DeployedHost[]) => void = () => undefined,
+): Promise<ReachedHosts> {
+  const known = await readDeployment(stack, options.deployment);
+  const hosts = chooseHosts(known.deployment, options.host ?? []);
+  check(hosts);
+  if (options.openFirewall !== undefined) await openRunnerFirewall(run, stack, hosts, options.openFirewall);
+  const ssh = sshOptions(stack, options);
+  const sockets = mkdtempSync(path.join(os.tmpdir(), 'do-'));
+  run.defer(() => {
+    rmSync(sockets, { recursive: true, force: true });
+  });
+  const connections: SshConnection[] = [];
+  for (const [index, host] of hosts.entries()) {
+    const connection = await connect(run, host, ssh, path.join(sockets, String(index)), options.wait);
+    run.defer(() => connection.close());
+    connections.push(connection);
+  }
+  return { ...known, connections };
+}
+
+async function connect(
+  run: Run,
+  host: DeployedHost,
+  ssh: SshOptions,
+  socket: string,
+  waitSeconds: number,
+): Promise<SshConnection> {
+  const until = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    run.reporter.working('connecting', host.name);
+    const attempt = await SshConnection.open(host, ssh, socket, run.signal);
+    if (attempt instanceof SshConnection) return attempt;
+    if (!attempt.passing || Date.now() + BETWEEN_ATTEMPTS_MS > until) throw attempt.failure;
+    run.reporter.working('waiting for SSH', host.name);
+    await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal: run.signal });
+  }
+}
+
+/** The one host that a command is about, which must not be several. */
+export function onlyHost({ connections, deployment }: ReachedHosts): SshConnection {
+  const [first, ...others] = connections;
+  if (first && others.length === 0) return first;
+  throw new CommandFailure(
+    `${deployment.stack} has the hosts ${deployment.hosts.map((host) => host.name).join(', ')}; name one by --host`,
+    2,
+  );
+}

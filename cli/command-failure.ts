@@ -25,3 +25,19 @@ export function refusal(problem: string, remedy: string): CommandFailure {
 export function refusalOf(problem: Problem): CommandFailure {
   return refusal(problem.problem, problem.remedy);
 }
+
+/** Ends a command that only reads with the code of its outcome; a failure is one text on the standard error. */
+export async function exitWith(work: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}
+
+/** How the parser of the command line ends a command: wrong usage is wrong input. */
+export function endByUsage(error: { readonly exitCode: number }): never {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+}

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from '../package.json';
-import { addAdvise } from './advise-command';
+import { addAdvise } from './advise/command';
 import { addBackup } from './backup';
+import { addGuard } from './checks/guard';
 import { addDeploy } from './deploy';
 import { addDoctor } from './doctor';
 import { addDrill } from './drill';
-import { addEstimate } from './estimate-command';
+import { addEstimate } from './estimate/command';
 import { addLogs } from './logs';
 import { addRestore } from './restore';
 import { addRollback } from './rollback';
@@ -19,6 +20,7 @@ import { type SynthOptions, synth } from './synth';
 const COMMANDS: readonly ((program: Command) => void)[] = [
   addEstimate,
   addAdvise,
+  addGuard,
   addDeploy,
   addRollback,
   addStatus,

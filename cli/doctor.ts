@@ -4,7 +4,7 @@ import { DigitalOcean } from './account/digitalocean';
 import { type Finding, good, missing } from './account/finding';
 import { type StackNeeds, stackNeeds } from './account/stack-needs';
 import { checkZones } from './account/zone-checks';
-import { CommandFailure, refusal } from './command-failure';
+import { CommandFailure, endByUsage, refusal } from './command-failure';
 import { type Run, conduct } from './run';
 
 interface DoctorOptions {
@@ -22,7 +22,7 @@ export function addDoctor(program: Command): void {
     .description('check the account before the first apply: token, limits, offers, zones, keys')
     .option('--dns-server <address>', "a name server to ask in place of this machine's own")
     .option('--json', 'one JSON object a line')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .exitOverride(endByUsage)
     .action(async (stack: string, options: DoctorOptions) => {
       await conduct(options, (run) => doctor(run, stack, options));
     });

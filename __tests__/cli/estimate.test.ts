@@ -1,7 +1,7 @@
 import { ftruncateSync, openSync, closeSync } from 'node:fs';
-import { readInventory } from '../../cli/estimate-inventory';
-import { COMMENT_MARKER, comparisonMarkdown, estimateMarkdown } from '../../cli/estimate-markdown';
-import { comparisonTable, estimateTable } from '../../cli/estimate-table';
+import { readInventory } from '../../cli/definitions/inventory';
+import { COMMENT_MARKER, comparisonMarkdown, estimateMarkdown } from '../../cli/estimate/markdown';
+import { comparisonTable, estimateTable } from '../../cli/estimate/table';
 import { compareEstimates } from '../../lib/estimate/compare';
 import { estimate } from '../../lib/estimate/estimate';
 import { type AppProcessOptions, runFromSource } from '../support/app-process';
@@ -31,10 +31,10 @@ describe('the program', () => {
     expect(stdout).toMatch(/sum .* \$72\.00 a year .* \$0\.00893 .* \$6\.00 /);
   });
 
-  test('--json is for programs, and a budget that is passed is exit code 2', async () => {
+  test('--json is for programs, and a budget that is passed is exit code 1', async () => {
     const file = directory.write('main.tf.json', WEB);
     const { code, stdout, stderr } = await run([file, '--json', '--budget', '5']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: '$6.00 a month are above the budget of $5.00\n' });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '$6.00 a month are above the budget of $5.00\n' });
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
       currency: 'USD',
@@ -52,9 +52,9 @@ describe('the program', () => {
     });
   });
 
-  test('wrong input is one line and exit code 1', async () => {
+  test('wrong input is one line and exit code 2', async () => {
     const { code, stdout, stderr } = await run([directory.at('nothing.json')]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^.*nothing\.json: there is no such file; name a folder .*\n$/);
   });
 });

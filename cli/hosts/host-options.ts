@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { isIP } from 'node:net';
+import { endByUsage } from '../command-failure';
 
 /** Options of every command that reaches hosts. */
 export interface HostOptions {
@@ -32,7 +33,7 @@ export function hostCommand(program: Command, name: string, description: string,
     .option('--open-firewall [cidr]', 'let this machine, or a range, through the cloud firewall while the command runs')
     .option('--wait <seconds>', 'how long a host may take to answer and to finish its first boot', seconds, waitSeconds)
     .option('--json', 'one JSON object a line')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .exitOverride(endByUsage);
 }
 
 /** A repeatable option. */

@@ -1,5 +1,5 @@
 import { type BillableResource, type Inventory, InventoryBuilder, withoutKeys } from './resource';
-import { isValues, written, Unknown, type Value, type Values } from './value';
+import { isValues, listOf, written, Unknown, type Value, type Values } from './value';
 
 const AFTER_APPLY = 'it is known after the apply';
 
@@ -142,8 +142,4 @@ function forEachResource(module: Value | undefined, visit: (resource: Values) =>
   if (!isValues(module)) return;
   listOf(module['resources']).forEach(visit);
   for (const child of listOf(module['child_modules'])) forEachResource(child, visit);
-}
-
-function listOf(value: Value | undefined): readonly Values[] {
-  return Array.isArray(value) ? (value as readonly Value[]).filter(isValues) : [];
 }

@@ -16,6 +16,11 @@ export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
 }
 
+/** The objects of a list; none where it is no list. */
+export function listOf(value: Value | undefined): readonly Values[] {
+  return Array.isArray(value) ? (value as readonly Value[]).filter(isValues) : [];
+}
+
 /** A text; undefined where the attribute is not set. */
 export function textOf(value: Value | undefined): string | Unknown | undefined {
   if (value === undefined || value === null) return undefined;

@@ -1,4 +1,4 @@
-import { parseExpression, parseHcl } from '../../../cli/estimate-hcl';
+import { parseExpression, parseHcl } from '../../../cli/definitions/hcl';
 import { joinDocuments, readConfiguration } from '../../../lib/estimate/configuration';
 import { Unknown, type Value, type Values } from '../../../lib/estimate/value';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TerraformStack } from 'cdktf';
-import { parseExpression } from '../../../cli/estimate-hcl';
+import { parseExpression } from '../../../cli/definitions/hcl';
 import { readConfiguration } from '../../../lib/estimate/configuration';
 import { type Estimate, estimate } from '../../../lib/estimate/estimate';
 import type { Values } from '../../../lib/estimate/value';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { endByUsage } from '../command-failure';
+import { collected } from '../hosts/host-options';
 import type { EstimateCommandOptions } from './estimate';
-
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
 /** Adds the command `estimate` to the program. */
 export function addEstimate(program: Command): void {
@@ -12,13 +12,14 @@ export function addEstimate(program: Command): void {
     .option('--json', 'print the estimate as JSON')
     .option('--markdown', 'print it as Markdown, with a hidden marker for comments')
     .option('--compare <base>', 'what it was before: a path like the others')
-    .option('--budget <usd>', 'US dollars a month; the exit code is 2 above, 3 if it may be above')
-    .option('--var <name=value>', 'a variable, as for terraform plan', collect)
-    .option('--var-file <file>', 'a file of variables, as for terraform plan', collect)
-    .option('--price <key=usd>', 'a price of your own, such as nfs=0.15 or droplet.SLUG=7', collect)
+    .option('--budget <usd>', 'US dollars a month; the exit code is 1 above, 3 if it may be above')
+    .option('--var <name=value>', 'a variable, as for terraform plan', collected)
+    .option('--var-file <file>', 'a file of variables, as for terraform plan', collected)
+    .option('--price <key=usd>', 'a price of your own, such as nfs=0.15 or droplet.SLUG=7', collected)
     .option('--price-file <file>', 'JSON of such prices')
-    .option('--usage <name=gib>', 'spacesStorageGib, spacesTransferGib or transferGib in a month', collect)
+    .option('--usage <name=gib>', 'spacesStorageGib, spacesTransferGib or transferGib in a month', collected)
     .option('--discount <fraction>', 'taken off the sum, such as 0.1')
+    .exitOverride(endByUsage)
     .addHelpText('after', '\nWhat is read and how it is billed: see docs/guides/costs.md.')
     .action(async (paths: readonly string[], options: EstimateCommandOptions) => {
       // Loaded here, so that other commands start as fast as before.

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { endByUsage } from '../command-failure';
 import type { AdviseOptions } from './advise';
 
 /** Adds the command `advise` to the program. */
@@ -16,6 +17,7 @@ export function addAdvise(program: Command): void {
     .option('--budget-usd <usd>', 'US dollars a month')
     .option('--json', 'print the advice as JSON')
     .option('--no-input', 'never ask')
+    .exitOverride(endByUsage)
     .addHelpText('after', '\nWhat the advice rests on: see docs/guides/costs.md.')
     .action(async (options: AdviseOptions) => {
       // Loaded here, so that other commands start as fast as before.

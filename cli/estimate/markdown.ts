@@ -1,6 +1,6 @@
-import type { Comparison } from '../lib/estimate/compare';
-import type { Estimate } from '../lib/estimate/estimate';
-import { amount, difference, footnotes, gone, hourly, sums, UNCERTAIN, whatOf } from './estimate-text';
+import type { Comparison } from '../../lib/estimate/compare';
+import type { Estimate } from '../../lib/estimate/estimate';
+import { amount, difference, footnotes, gone, hourly, sums, UNCERTAIN, whatOf } from './text';
 
 /** By it a workflow finds its earlier comment and writes into it instead of adding another. */
 export const COMMENT_MARKER = '<!-- do-patterns estimate -->';

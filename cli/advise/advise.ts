@@ -1,8 +1,8 @@
-import { advise as adviseOn } from '../lib/advise/advise';
-import { type Demand, DEMAND_LIMITS, demandFaults, type DemandNumber } from '../lib/advise/demand';
-import { describeFault } from '../lib/core/fault';
-import { oneOf } from '../lib/core/nearest';
-import { printAdvice } from './advise-text';
+import { advise as adviseOn } from '../../lib/advise/advise';
+import { type Demand, DEMAND_LIMITS, demandFaults, type DemandNumber } from '../../lib/advise/demand';
+import { describeFault } from '../../lib/core/fault';
+import { oneOf } from '../../lib/core/nearest';
+import { printAdvice } from './text';
 
 /** Options of the command `advise`, as the command line has them. */
 export interface AdviseOptions extends Readonly<Partial<Record<DemandNumber, string>>> {
@@ -26,7 +26,7 @@ export async function advise(options: AdviseOptions): Promise<void> {
   const advice = adviseOn(demand);
   if (options.json) process.stdout.write(`${JSON.stringify({ version: 1, demand, ...advice }, null, 2)}\n`);
   else process.stdout.write(`${printAdvice(advice)}\n`);
-  if (!advice.chosen) process.exitCode = 2;
+  if (!advice.chosen) process.exitCode = 1;
 }
 
 async function demandOf(options: AdviseOptions): Promise<Demand | undefined> {
@@ -43,7 +43,7 @@ async function demandOf(options: AdviseOptions): Promise<Demand | undefined> {
     return undefined;
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { askForDemand } = require('./advise-questions') as typeof import('./advise-questions');
+  const { askForDemand } = require('./questions') as typeof import('./questions');
   return askForDemand();
 }
 
@@ -59,5 +59,5 @@ function numbersOf(options: AdviseOptions): Partial<Record<DemandNumber, number>
 
 function fail(...lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`${line}\n`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 }

@@ -1,11 +1,11 @@
-import { formatUsd } from '../lib/core/money';
+import { formatUsd } from '../../lib/core/money';
 import {
   type CentsRange,
   type Estimate,
   type EstimateRow,
   hourlyUsdOf,
   type OutsideRow,
-} from '../lib/estimate/estimate';
+} from '../../lib/estimate/estimate';
 
 /** `$7.20`, or `$7.20 to $12.00`. */
 export function amount({ leastCents, mostCents }: CentsRange): string {

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { compareEstimates, rangeOf } from '../lib/estimate/compare';
-import { type Estimate, estimate as estimateOf, type EstimateOptions, hourlyUsdOf } from '../lib/estimate/estimate';
-import type { Usage } from '../lib/estimate/pricing';
-import { type OwnPrices, ownPriceProblem, priceKeyProblem } from '../lib/estimate/tariff';
-import { formatUsd } from '../lib/core/money';
-import { unknownName } from '../lib/core/nearest';
-import type { Problem } from '../lib/core/fault';
-import { checkSize, InputError, parseJson } from './estimate-files';
-import { readInventory, splitAssignment, type VariableOptions } from './estimate-inventory';
-import { comparisonMarkdown, estimateMarkdown } from './estimate-markdown';
-import { comparisonTable, estimateTable } from './estimate-table';
-import { amount } from './estimate-text';
+import { compareEstimates, rangeOf } from '../../lib/estimate/compare';
+import { type Estimate, estimate as estimateOf, type EstimateOptions, hourlyUsdOf } from '../../lib/estimate/estimate';
+import type { Usage } from '../../lib/estimate/pricing';
+import { type OwnPrices, ownPriceProblem, priceKeyProblem } from '../../lib/estimate/tariff';
+import { formatUsd } from '../../lib/core/money';
+import { unknownName } from '../../lib/core/nearest';
+import type { Problem } from '../../lib/core/fault';
+import { exitWith } from '../command-failure';
+import { checkSize, InputError, parseJson } from '../definitions/files';
+import { readInventory, splitAssignment, type VariableOptions } from '../definitions/inventory';
+import { comparisonMarkdown, estimateMarkdown } from './markdown';
+import { comparisonTable, estimateTable } from './table';
+import { amount } from './text';
 
 /** Options of the command `estimate`. */
 export interface EstimateCommandOptions extends VariableOptions {
@@ -24,21 +25,15 @@ export interface EstimateCommandOptions extends VariableOptions {
   readonly discount?: string;
 }
 
-/** How the command ends. docs/guides/costs.md is their table. */
-export const EXIT = { done: 0, wrongInput: 1, aboveBudget: 2, mayBeAboveBudget: 3 } as const;
+/** How the command ends, beside 2 for wrong input. docs/guides/costs.md is their table. */
+export const EXIT = { done: 0, aboveBudget: 1, mayBeAboveBudget: 3 } as const;
 
 /** The version of the JSON output's form. */
 const JSON_VERSION = 1;
 
 /** Prints what the resources at some paths cost, and sets the exit code by the budget. */
 export async function estimate(paths: readonly string[], options: EstimateCommandOptions): Promise<void> {
-  try {
-    process.exitCode = await run(paths, options);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT.wrongInput;
-  }
+  await exitWith(async () => run(paths, options));
 }
 
 async function run(paths: readonly string[], options: EstimateCommandOptions): Promise<number> {

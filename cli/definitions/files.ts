@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type ParseError, parse as parseJsonc, printParseErrorCode } from 'jsonc-parser';
-import { joinDocuments } from '../lib/estimate/configuration';
-import { isValues, type Values } from '../lib/estimate/value';
-import { parseHcl } from './estimate-hcl';
+import { joinDocuments } from '../../lib/estimate/configuration';
+import { isValues, type Values } from '../../lib/estimate/value';
+import { CommandFailure } from '../command-failure';
+import { parseHcl } from './hcl';
 
 /** The most that is read of one path: what is larger is refused before it is read. */
 export const MOST_BYTES = 64 * 1024 * 1024;
@@ -11,7 +12,11 @@ export const MOST_BYTES = 64 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
 /** What can't be read, with the way out; shown without a stack. */
-export class InputError extends Error {}
+export class InputError extends CommandFailure {
+  constructor(message: string) {
+    super(message, 2);
+  }
+}
 
 /** Terraform's files of a folder as one document. */
 export interface Folder {

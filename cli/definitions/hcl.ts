@@ -1,5 +1,5 @@
-import type { ExpressionParser, SyntaxNode } from '../lib/estimate/expression';
-import type { Values } from '../lib/estimate/value';
+import type { ExpressionParser, SyntaxNode } from '../../lib/estimate/expression';
+import type { Values } from '../../lib/estimate/value';
 
 // The parser is WebAssembly and takes a second to load, so it is loaded when it is needed.
 async function hcl(): Promise<typeof import('@cdktf/hcl2json')> {

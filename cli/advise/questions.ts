@@ -1,5 +1,5 @@
 import { number, select } from '@inquirer/prompts';
-import { type Demand, DEMAND_LIMITS, demandFaults, type DemandNumber } from '../lib/advise/demand';
+import { type Demand, DEMAND_LIMITS, demandFaults, type DemandNumber } from '../../lib/advise/demand';
 
 const QUESTIONS: Readonly<Record<DemandNumber, string>> = {
   users: 'How many users at the same time?',

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { AdvisedScenario, Advice } from '../lib/advise/advise';
-import { formatUsd } from '../lib/core/money';
-import { formatAvailability } from '../lib/sizing/availability';
+import type { AdvisedScenario, Advice } from '../../lib/advise/advise';
+import { formatUsd } from '../../lib/core/money';
+import { formatAvailability } from '../../lib/sizing/availability';
 
 /** An advice as text for a terminal. */
 export function printAdvice({ chosen, reasons, warnings, next }: Advice): string {

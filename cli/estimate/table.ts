@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { Comparison } from '../lib/estimate/compare';
-import type { Estimate } from '../lib/estimate/estimate';
-import { amount, difference, footnotes, gone, hourly, sums, UNCERTAIN, whatOf } from './estimate-text';
+import type { Comparison } from '../../lib/estimate/compare';
+import type { Estimate } from '../../lib/estimate/estimate';
+import { amount, difference, footnotes, gone, hourly, sums, UNCERTAIN, whatOf } from './text';
 
 const style = { head: colors.isColorSupported ? ['bold'] : [], border: [], compact: true };
 

@@ -1,12 +1,13 @@
 import type { BundleFile, HostBundle } from '../lib/host/bundle';
 import { MANIFEST, bundleOf } from '../lib/host/bundle';
 import { hostFiles } from '../lib/host/files';
+import { FIRST_USE_FILE } from '../lib/host/managed-postgres-sql';
 import { endsTls } from '../lib/host/nginx-service';
 import { HOST_DEFAULTS, type ResolvedHost } from '../lib/host/resolved';
 import { type Asset, assets, fillAsset } from './assets';
 
 /** Commands that only some applications have a use for; the others don't carry them. */
-const OPTIONAL_COMMANDS = ['mount-share', 'telegram-webhook'] as const;
+const OPTIONAL_COMMANDS = ['first-use', 'mount-share', 'telegram-webhook'] as const;
 
 /** A command that not every host carries. */
 export type HostCommand = (typeof OPTIONAL_COMMANDS)[number];
@@ -21,6 +22,7 @@ const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
   'bin/deploy-records.sh',
   'bin/deploy-report.sh',
   'bin/deploy-settle.sh',
+  'bin/first-use',
   'bin/mount-share',
   'bin/rollback',
   'bin/restore',
@@ -34,11 +36,16 @@ export function bootBundle(bundle: HostBundle): HostBundle {
 }
 
 /** A command of the host that has to be asked for. */
-export type OptionalCommand = Exclude<HostCommand, 'mount-share'>;
+export type OptionalCommand = Exclude<HostCommand, 'first-use' | 'mount-share'>;
 
 /** The commands of a host beside those that all have: what was asked for, and what its definition needs. */
 export function wantedCommands(host: ResolvedHost, asked: readonly OptionalCommand[]): readonly HostCommand[] {
-  return [...(host.sharedFiles ? (['mount-share'] as const) : []), ...asked];
+  const usesCluster = host.files.some((file) => file.path === FIRST_USE_FILE);
+  return [
+    ...(usesCluster ? (['first-use'] as const) : []),
+    ...(host.sharedFiles ? (['mount-share'] as const) : []),
+    ...asked,
+  ];
 }
 
 /** The whole bundle of a host: what follows from its definition, and what every host has. */

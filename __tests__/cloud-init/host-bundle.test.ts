@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { assets } from '../../cloud-init/assets';
 import { commandFiles, hostBundle } from '../../cloud-init/host-bundle';
+import { firstUseFile } from '../../lib/host/managed-postgres-sql';
 import { resolveHost } from '../../lib/host/resolved';
 import type { HostSpec } from '../../lib/host/spec';
 import { exampleHost, exampleIngress, examplePlanner, fullHost } from '../support/example-hosts';
@@ -65,6 +66,11 @@ test('a host that shares files brings what mounts them and the directories on th
   expect(contentOf(bare, 'shared-directories.tsv')).toBe('');
 });
 
+test('a host of a managed database brings what grants the application its rights, another host does not', () => {
+  expect(pathsOf(examplePlanner())).not.toContain('bin/first-use');
+  expect(pathsOf(examplePlanner({ database: 'managed' }))).toContain('bin/first-use');
+});
+
 test("nothing is left to fill in, and the host's values stand where they belong", () => {
   for (const { path: file, content } of bundleOf(fullHost()).files) {
     expect(`${file}\n${content}`).not.toMatch(/__[A-Z][A-Z_]*__/);
@@ -100,7 +106,7 @@ test('a file of yours replaces ours', () => {
 });
 
 test('every file of the repository is used by some host', () => {
-  const everything = resolveHost({ ...fullHost(), app: 'APP' });
+  const everything = resolveHost({ ...fullHost(), app: 'APP', files: [firstUseFile('APP')] });
   const used = new Set(
     hostBundle(everything, ['telegram-webhook']).files.map((file) =>
       file.path.replace('rootfs/etc/systemd/system/', 'systemd/'),

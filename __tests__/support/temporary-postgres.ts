@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { type ProgramResult, runProgram } from './run-program';
 import { TemporaryDirectory } from './temporary-directory';
@@ -18,16 +19,47 @@ function binaries(): string | undefined {
 const isRoot = process.getuid?.() === 0;
 const AS_POSTGRES = isRoot ? ['runuser', '-u', 'postgres', '--'] : [];
 
+/** Who may connect by TCP, where that is wanted: with TLS and a password, as in a managed cluster. */
+const TLS_ONLY = 'local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n';
+
 /** A PostgreSQL of this machine's newest version, in a directory of its own and reached by a socket only. */
 export class TemporaryPostgres {
   private readonly directory = new TemporaryDirectory();
   private readonly data = this.directory.at('data');
 
-  async start(): Promise<void> {
+  /** Where it listens on 127.0.0.1; 0 for nowhere. */
+  port = 0;
+
+  /** @param tls whether it also listens on a port of 127.0.0.1, for passwords over TLS only */
+  async start({ tls = false }: { readonly tls?: boolean } = {}): Promise<void> {
     if (isRoot) chownSync(this.directory.root, idOfPostgres('-u'), idOfPostgres('-g'));
     await this.mustRun('initdb', ['-D', this.data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
-    const options = `-c listen_addresses= -c fsync=off -k ${this.directory.root}`;
+    const listen = tls ? await this.listenWithTls() : '-c listen_addresses=';
+    const options = `${listen} -c fsync=off -k ${this.directory.root}`;
     await this.mustRun('pg_ctl', ['-D', this.data, '-w', '-l', this.directory.at('log'), '-o', options, 'start']);
+  }
+
+  private async listenWithTls(): Promise<string> {
+    this.port = await freePort();
+    writeFileSync(`${this.data}/pg_hba.conf`, TLS_ONLY);
+    const [key, certificate] = [this.directory.at('server.key'), this.directory.at('server.crt')];
+    const request = [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      '/CN=db',
+    ];
+    const { code, stderr } = await runProgram('openssl', [...request, '-keyout', key, '-out', certificate]);
+    if (code !== 0) throw new Error(stderr);
+    chmodSync(key, 0o600);
+    for (const file of [key, certificate]) if (isRoot) chownSync(file, idOfPostgres('-u'), idOfPostgres('-g'));
+    const ssl = `-c ssl=on -c ssl_key_file=${key} -c ssl_cert_file=${certificate}`;
+    return `-c listen_addresses=127.0.0.1 -c port=${this.port} ${ssl}`;
   }
 
   async stop(): Promise<void> {
@@ -49,7 +81,7 @@ export class TemporaryPostgres {
     } = {},
   ): Promise<ProgramResult> {
     const given = Object.entries(variables).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
-    const fixed = ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', this.directory.root];
+    const fixed = ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', this.directory.root, '-p', String(this.port || 5432)];
     return this.run('psql', [...fixed, ...given, '-U', user, '-d', database, '-f', '-'], sql);
   }
 
@@ -62,6 +94,14 @@ export class TemporaryPostgres {
     const [command = '', ...rest] = [...AS_POSTGRES, path.join(binaries() ?? '', program), ...args];
     return runProgram(command, rest, { input, cwd: this.directory.root, env: { LC_ALL: 'C.UTF-8' } });
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function idOfPostgres(option: '-u' | '-g'): number {

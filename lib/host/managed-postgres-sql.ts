@@ -27,10 +27,13 @@ export function grantsSql({ database, user, extensions = [] }: GrantsSqlProps): 
   return `${statements.join('\n')}\n`;
 }
 
+/** Where a host has these statements; a deploy runs them before it migrates. */
+export const FIRST_USE_FILE = 'postgres/first-use.sql';
+
 /** The same as a file of a host, for an application whose database and user have the default names, with pgvector. */
 export function firstUseFile(app: string): HostFileSpec {
   const database = databaseName(app);
-  return { path: 'postgres/first-use.sql', content: grantsSql({ database, user: database, extensions: ['vector'] }) };
+  return { path: FIRST_USE_FILE, content: grantsSql({ database, user: database, extensions: ['vector'] }) };
 }
 
 /** A name as SQL takes it literally. */

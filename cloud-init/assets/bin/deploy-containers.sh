@@ -117,15 +117,24 @@ start_container() {
   await_healthy "$name" "$(of "$1" .healthySeconds)"
 }
 
+# direct_database SERVICE: its database without the pool in between, which in transaction mode carries no migration.
+direct_database() {
+  local file="$etc_dir/env/$1.env"
+  [[ ! -f "$file" ]] || sed --quiet 's/^DIRECT_DATABASE_URL="\(.*\)"$/\1/p' "$file" | sed 's/\\\(.\)/\1/g'
+}
+
 # migrate SERVICE PART IMAGE: in a container of the new image that takes the part's address, so nothing may run there.
 migrate() {
-  local name command=()
+  local name direct command=() options=()
   name="$(part_of "$1" "$2" name)"
+  direct="$(direct_database "$1")"
+  # The value goes by the environment, for everybody can read arguments.
+  [[ -z "$direct" ]] || options+=(--env DATABASE_URL)
   mapfile -t command < <(of "$1" '.migrate[] | @base64')
   local index
   for index in "${!command[@]}"; do command[index]="$(base64 --decode <<<"${command[index]}")"; done
   set_image "$(part_of "$1" "$2" variable)" "$3"
-  compose run --rm --no-deps -T "$name" "${command[@]}" || die 'the migration failed'
+  DATABASE_URL="$direct" compose run --rm --no-deps -T "${options[@]}" "$name" "${command[@]}" || die 'the migration failed'
 }
 
 has_migration() {

@@ -61,6 +61,7 @@ package_names() {
   [[ "$TLS" != lets-encrypt ]] || printf 'certbot\n'
   [[ -z "$BACKUP_BUCKET" ]] || printf 'rclone\n'
   [[ -z "$SHARED_MOUNT_POINT" ]] || printf 'nfs-common\n'
+  [[ ! -f "$release_dir/postgres/first-use.sql" ]] || printf 'postgresql-client\n'
   ! grep --quiet --no-messages '^Type=xfs' "$release_dir"/rootfs/etc/systemd/system/*.mount || printf 'xfsprogs\n'
 }
 

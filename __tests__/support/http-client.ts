@@ -2,8 +2,10 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Echo } from './echo-backend';
 
-/** A request to a server on this machine. */
+/** A request to a server on this machine, unless another address is given. */
 export interface RequestProps {
+  /** @default '127.0.0.1' */
+  readonly address?: string;
   readonly port: number;
   readonly path?: string;
   readonly method?: string;
@@ -12,7 +14,7 @@ export interface RequestProps {
   /** The name that is asked for by SNI. @default the host */
   readonly serverName?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The loopback address that the request comes from, so that clients can be told apart. @default 127.0.0.1 */
+  /** The address that the request comes from, so that clients can be told apart. @default the system's choice */
   readonly from?: string;
   readonly body?: string | Uint8Array;
 }
@@ -44,14 +46,14 @@ export function echoOf(answer: Answer): Echo {
 }
 
 async function send(props: RequestProps, open: (options: http.RequestOptions) => http.ClientRequest): Promise<Answer> {
-  const { port, path = '/', method = 'GET', host, headers = {}, from = '127.0.0.1', body } = props;
+  const { address = '127.0.0.1', port, path = '/', method = 'GET', host, headers = {}, from, body } = props;
   return new Promise((resolve, reject) => {
     const request = open({
-      host: '127.0.0.1',
+      host: address,
       port,
       path,
       method,
-      localAddress: from,
+      ...(from !== undefined && { localAddress: from }),
       agent: false,
       headers: { host, ...headers },
       timeout: TIMEOUT_MS,

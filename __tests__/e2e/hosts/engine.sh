@@ -77,7 +77,66 @@ make_base() {
 # build NAME DIRECTORY: Docker's own cache notices what has not changed.
 build() {
   say "image $1"
-  docker build --quiet --network host --tag "host-tests/$1" "$2" >/dev/null
+  docker build --quiet --network host --tag "host-tests/$1" "$2" >"$directory/build-$1.log" 2>&1 || {
+    cat "$directory/build-$1.log" >&2
+    exit 1
+  }
+}
+
+# examples/planner-api with the packages of its requirements.txt: downloaded once, for the Python of the image.
+build_planner_api() {
+  local example="$here/../../../examples/planner-api" packages context="$directory/planner-api"
+  packages="$directory/packages-$(sha256sum "$example/requirements.txt" | cut -c 1-12)"
+  if [[ ! -d "$packages" ]]; then
+    say 'the Python packages of examples/planner-api'
+    rm -rf "$packages.partial"
+    python3 -m pip install --quiet --target "$packages.partial" --only-binary=:all: --python-version 3.13 \
+      --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64 \
+      --requirement "$example/requirements.txt" 2>"$directory/pip.log" || { cat "$directory/pip.log" >&2; exit 1; }
+    mv "$packages.partial" "$packages"
+  fi
+  rm -rf "$context"
+  mkdir "$context"
+  cp -R "$example"/{alembic.ini,migrations,app} "$here/images/planner-api/Dockerfile" "$context"
+  cp -R "$packages" "$context/packages"
+  # Files of equal content are equal to Docker's cache, whenever they were copied; compiled ones are not.
+  find "$context" -name __pycache__ -prune -exec rm -rf {} +
+  build planner-api "$context"
+  rm -rf "$context"
+}
+
+# A volume that holds what the engine inside a droplet has once it has pulled its images: each droplet gets a copy.
+# The names are those of the definitions.
+make_image_store() {
+  local name images=(host-tests/{nginx,redis,postgres,planner-api})
+  local tags=(nginx:1.28 redis:7 pgvector/pgvector:pg15 registry.invalid/acme/planner:1)
+  name="host-tests-images-$(docker image inspect --format '{{.Id}}' "${images[@]}" | sha256sum | cut -c 1-12)"
+  if ! docker volume inspect "$name" >/dev/null 2>&1; then
+    say 'the images as a droplet has them'
+    docker volume ls --quiet --filter name=host-tests-images- | xargs --no-run-if-empty docker volume rm --force >/dev/null
+    docker volume create "$name.partial" >/dev/null
+    docker rm --force host-tests-loader >/dev/null 2>&1 || true
+    docker run --detach --rm --name host-tests-loader --cap-add ALL --cap-drop SYS_RESOURCE \
+      --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
+      --network none --tmpfs /run --volume "$name.partial:/var/lib/docker" --entrypoint dockerd \
+      host-tests/droplet --iptables=false --ip6tables=false --bridge=none >/dev/null
+    until docker exec host-tests-loader docker info >/dev/null 2>&1; do sleep 0.2; done
+    docker save "${images[@]}" | docker exec --interactive host-tests-loader docker load --quiet >/dev/null
+    local index
+    for index in "${!images[@]}"; do
+      docker exec host-tests-loader docker tag "${images[index]}" "${tags[index]}"
+      docker exec host-tests-loader docker rmi "${images[index]}" >/dev/null
+    done
+    docker stop host-tests-loader >/dev/null
+    copy_volume "$name.partial" "$name"
+    docker volume rm "$name.partial" >/dev/null
+  fi
+  export HOST_TESTS_IMAGES="$name"
+}
+
+copy_volume() {
+  docker volume create "$2" >/dev/null
+  docker run --rm --network none --volume "$1:/from:ro" --volume "$2:/to" --entrypoint cp host-tests/droplet -a /from/. /to/
 }
 
 make_images() {
@@ -86,7 +145,8 @@ make_images() {
   build nginx "$here/images/nginx"
   build redis "$here/images/redis"
   build postgres "$here/images/postgres"
-  build app "$here/app"
+  build_planner_api
+  make_image_store
 }
 
 mkdir -p "$directory"

@@ -1,17 +1,19 @@
 // Sends requests to a host until its input ends, then prints what became of them as one JSON object.
 //
-//   node load.js ADDRESS DOMAIN REQUESTS_A_SECOND [MIX]
+//   TOKEN=... node load.js ADDRESS DOMAIN REQUESTS_A_SECOND all|writes
 //
-// MIX is `all` (GET and POST, on connections that are kept and on new ones, some of them two seconds long) or `get`.
-// A request fails if it gets anything but 200 with the right body. A GET on a kept connection that the server ends
-// before it has answered is sent once more, as browsers do (RFC 9110, 9.2.2), and counted as repeated.
+// all: GETs and POSTs, on connections that are kept and on new ones, a fiftieth of them two seconds long. writes: POSTs
+// that keep a row each. A request fails if it gets anything but 200 with the right body. What is sent again: a request on
+// a kept connection that the server ends before it has answered anything, and only a GET, as browsers do (RFC 9110,
+// 9.2.2); it is counted as repeated.
 const https = require('node:https');
 const { performance } = require('node:perf_hooks');
 
-const [address, domain, rate, mix = 'all'] = process.argv.slice(2);
+const [address, domain, rate, mix] = process.argv.slice(2);
 const TIMEOUT_MS = 30_000;
 const kept = new https.Agent({ keepAlive: true, maxSockets: 200, rejectUnauthorized: false });
-const fresh = new https.Agent({ keepAlive: false, rejectUnauthorized: false });
+// A new handshake each: without this Node would resume the session of an earlier one.
+const fresh = new https.Agent({ keepAlive: false, maxCachedSessions: 0, rejectUnauthorized: false });
 
 const result = {
   requests: 0,
@@ -23,19 +25,38 @@ const result = {
   failures: [],
   versions: {},
   slowestMs: 0,
+  acknowledged: [],
 };
 let open = 0;
 
 function kindOf(number) {
-  if (number % 50 === 7)
-    return { method: 'GET', path: '/slow?seconds=2', agent: number % 100 === 7 ? kept : fresh, long: true };
   const agent = number % 2 === 0 ? kept : fresh;
-  if (mix === 'all' && number % 5 === 0) return { method: 'POST', path: '/echo', agent, body: `body ${number}` };
+  if (mix === 'writes') return { method: 'POST', path: '/webhook/telegram', agent, row: number };
+  if (number % 50 === 7) {
+    return { method: 'GET', path: '/slow?seconds=2', agent: number % 100 === 7 ? kept : fresh, long: true };
+  }
+  // Of ten POSTs one keeps a row; the others are updates that the app has no use for.
+  if (number % 5 === 0) {
+    return {
+      method: 'POST',
+      path: '/webhook/telegram',
+      agent: number % 10 === 0 ? kept : fresh,
+      row: number % 50 === 0 ? number : undefined,
+    };
+  }
   return { method: 'GET', path: '/version', agent };
+}
+
+function bodyOf(kind) {
+  if (kind.method !== 'POST') return undefined;
+  return JSON.stringify(
+    kind.row === undefined ? { update_id: 1 } : { update_id: 1, message: { text: `row ${kind.row}` } },
+  );
 }
 
 function send(kind, repeated, done) {
   const started = performance.now();
+  const body = bodyOf(kind);
   const request = https.request(
     {
       host: address,
@@ -44,7 +65,14 @@ function send(kind, repeated, done) {
       method: kind.method,
       path: kind.path,
       agent: repeated ? fresh : kind.agent,
-      headers: { host: domain, ...(kind.body && { 'content-length': Buffer.byteLength(kind.body) }) },
+      headers: {
+        host: domain,
+        ...(body && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          'x-telegram-bot-api-secret-token': process.env.TOKEN,
+        }),
+      },
       timeout: TIMEOUT_MS,
     },
     (response) => {
@@ -54,7 +82,7 @@ function send(kind, repeated, done) {
       response.on('end', () => {
         result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - started));
         if (response.statusCode !== 200) return done(`status ${response.statusCode}`);
-        if (kind.body) return done(text === kind.body ? undefined : `body ${text.slice(0, 40)}`);
+        if (body) return done(text === '{"ok":true}' ? undefined : `body ${text.slice(0, 40)}`);
         const { version } = JSON.parse(text);
         result.versions[version] = (result.versions[version] ?? 0) + 1;
         return done(undefined);
@@ -70,13 +98,13 @@ function send(kind, repeated, done) {
       done(error.code ?? error.message);
     }
   });
-  request.end(kind.body);
+  request.end(body);
 }
 
 function one() {
   const kind = kindOf(result.requests);
   result.requests += 1;
-  if (kind.body) result.posts += 1;
+  if (kind.method === 'POST') result.posts += 1;
   if (kind.long) result.long += 1;
   if (kind.agent === kept) result.kept += 1;
   open += 1;
@@ -85,7 +113,10 @@ function one() {
     if (over) return;
     over = true;
     open -= 1;
-    if (failure === undefined) return;
+    if (failure === undefined) {
+      if (kind.row !== undefined) result.acknowledged.push(kind.row);
+      return;
+    }
     result.failed += 1;
     if (result.failures.length < 50) {
       result.failures.push({

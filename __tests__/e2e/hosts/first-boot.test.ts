@@ -1,0 +1,77 @@
+import { httpRequest, httpsRequest } from '../../support/http-client';
+import { Droplet } from './rig/droplet';
+import { describeWithEngine } from './rig/engine';
+import { figure } from './rig/figures';
+import { DOMAIN, plannerHost } from './rig/rendered-host';
+
+// What a run of the host's commands could change, line by line. first-boot.ok holds the time of the run.
+const STATE = `
+find /etc /opt /root /home /usr/local /backups /run/planner /var/lib/planner -xdev \\( -type f -o -type l -o -type d \\) \\
+  ! -path '*/first-boot.ok' ! -name '*.lock' -printf '%p %m %U:%G %l\\n' | sort
+find /etc /opt /root /home /usr/local /backups /run/planner /var/lib/planner -xdev -type f \\
+  ! -path '*/first-boot.ok' ! -name '*.lock' -print0 | sort -z | xargs -0 sha256sum
+iptables-save | grep '^-' | grep -v 'f2b\\|^:' | sort
+docker inspect --format '{{.Name}} {{.Id}} {{.State.StartedAt}} {{.RestartCount}}' $(docker ps --all --quiet) | sort
+systemctl list-unit-files --state=enabled,masked --no-legend
+systemctl list-timers --all --plain --no-legend | awk '{ print $NF }' | sort`;
+
+describeWithEngine('the first boot of Planner on a machine of 1 GiB', () => {
+  let droplet: Droplet;
+  let address: string;
+
+  beforeAll(async () => {
+    const begin = Date.now();
+    droplet = await Droplet.create({ name: 'hosts-first-boot', host: plannerHost() });
+    address = await droplet.address();
+    const started = Date.now();
+    const bootSeconds = await droplet.firstBoot();
+    figure('first boot', {
+      secondsToFirstBootOk: bootSeconds,
+      aimSeconds: 90,
+      secondsToMakeTheMachine: Math.round((started - begin) / 1000),
+    });
+  });
+  afterAll(async () => droplet.remove());
+
+  test('HTTPS answers with the page that says that nothing is deployed, HTTP leads there', async () => {
+    const page = await httpsRequest({ address, port: 443, host: DOMAIN });
+    expect(page).toMatchObject({ status: 503, body: expect.stringContaining('nothing has been deployed yet') });
+    const { status, headers } = await httpRequest({ address, port: 80, host: DOMAIN });
+    expect({ status, location: headers.location }).toEqual({ status: 308, location: `https://${DOMAIN}/` });
+  });
+
+  test('no unit has failed, and cloud-init has no error', async () => {
+    expect(await droplet.run('systemctl --failed --plain --no-legend')).toBe('');
+    const { errors, status } = JSON.parse(await droplet.run('cloud-init status --format json')) as Record<
+      string,
+      unknown
+    >;
+    expect({ errors, status }).toEqual({ errors: [], status: 'done' });
+  });
+
+  test('its base services run and are healthy, within their limits', async () => {
+    const { containers, problems } = JSON.parse((await droplet.try(`${droplet.bin('status')} --json`)).stdout) as {
+      containers: readonly Record<string, unknown>[];
+      problems: readonly string[];
+    };
+    expect(problems).toEqual(['nothing is deployed']);
+    expect(containers.map(({ name, health, outOfMemory }) => ({ name, health, outOfMemory }))).toEqual(
+      ['nginx', 'postgres', 'redis'].map((name) => ({ name, health: 'healthy', outOfMemory: false })),
+    );
+  });
+
+  test('a second run of every script changes nothing', async () => {
+    const before = await droplet.run(STATE);
+    const commands = [
+      '/var/lib/planner/seed/unpack planner $(basename $(readlink /opt/planner/current))',
+      ...['first-boot', 'secrets generate', 'secrets deliver', 'certificate self-signed', 'certificate ensure'].map(
+        (line) => droplet.bin(line),
+      ),
+      ...['nginx-config apply', 'nginx-config reload', 'upstream backend none', 'container-firewall', 'grow-disks'].map(
+        (line) => droplet.bin(line),
+      ),
+    ];
+    for (const command of commands) await droplet.run(command);
+    expect((await droplet.run(STATE)).split('\n')).toEqual(before.split('\n'));
+  });
+});

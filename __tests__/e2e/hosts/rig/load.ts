@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+
+/** What became of the requests of a load; see load.js. */
+export interface LoadResult {
+  readonly requests: number;
+  readonly failed: number;
+  /** GETs on a kept connection that the server had just ended, sent once more as browsers do. */
+  readonly repeated: number;
+  readonly posts: number;
+  readonly long: number;
+  readonly kept: number;
+  readonly failures: readonly Readonly<Record<string, unknown>>[];
+  /** Answers by the version that gave them. */
+  readonly versions: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+  readonly seconds: number;
+  readonly acknowledged: readonly number[];
+}
+
+/** Where a load goes, and how much of it. */
+export interface LoadProps {
+  readonly address: string;
+  readonly domain: string;
+  readonly requestsPerSecond: number;
+  /** The webhook's token, for the POSTs. */
+  readonly token: string;
+  /**
+   * `all`: GETs and POSTs, on kept and on new connections, a fiftieth of them two seconds long; `writes`: POSTs alone,
+   * each of which keeps a row.
+   *
+   * @default 'all'
+   */
+  readonly mix?: 'all' | 'writes';
+}
+
+/** Requests that go out at a steady rate, whatever becomes of those before. */
+export class Load {
+  private output = '';
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+  }
+
+  static start({ address, domain, requestsPerSecond, token, mix = 'all' }: LoadProps): Load {
+    const script = path.join(__dirname, 'load.js');
+    // The token is a test's own; in an argument all the same nobody should learn to put one.
+    const env = { PATH: process.env['PATH'] ?? '', TOKEN: token };
+    const args = [script, address, domain, String(requestsPerSecond), mix];
+    return new Load(spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'] }));
+  }
+
+  /** Lets it go on for a while. */
+  async during(seconds: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+
+  /** Sends no more, and waits for the answers that are due. */
+  async stop(): Promise<LoadResult> {
+    const ended = new Promise((resolve) => this.child.on('close', resolve));
+    this.child.stdin!.end();
+    await ended;
+    return JSON.parse(this.output) as LoadResult;
+  }
+}

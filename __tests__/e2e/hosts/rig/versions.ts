@@ -1,0 +1,50 @@
+import type { Droplet } from './droplet';
+import { APP_IMAGE } from './rendered-host';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const VARIANTS = path.join(__dirname, '../../../../examples/planner-api/variants');
+
+/** How a version of examples/planner-api differs from version 1, which is on every droplet. */
+export interface VersionProps {
+  /** What `GET /version` says, and the image's tag. */
+  readonly version: string;
+  /** A directory of examples/planner-api/variants whose migration it has. @default version 1's migrations only */
+  readonly variant?: 'next' | 'broken-migration';
+  /** It starts, and answers 503 to `/health` for ever. @default false */
+  readonly neverHealthy?: boolean;
+  /** The container's process is killed that long after its start. @default it lives */
+  readonly diesAfterSeconds?: number;
+  /** Size of a file in its image that no other version has. @default 0 */
+  readonly ownMib?: number;
+}
+
+/** Builds a version on the droplet, as if it had been pulled or sent there, and returns its reference. */
+export async function addVersion(droplet: Droplet, props: VersionProps): Promise<string> {
+  const reference = `${APP_IMAGE}:${props.version}`;
+  const context = `/tmp/version-${props.version}`;
+  const lines = [`FROM ${APP_IMAGE}:1`, `ENV VERSION=${props.version}`];
+  await droplet.run(`mkdir -p ${context}`);
+  if (props.neverHealthy) lines.push('ENV NEVER_HEALTHY=1');
+  if (props.diesAfterSeconds !== undefined) {
+    lines.push(
+      `CMD ["timeout", "--signal=KILL", "${props.diesAfterSeconds}", "uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "8000"]`,
+    );
+  }
+  if (props.variant) {
+    const file = { next: '0002_tags.py', 'broken-migration': '0002_broken.py' }[props.variant];
+    await droplet.write(
+      `${context}/${file}`,
+      readFileSync(path.join(VARIANTS, props.variant, 'migrations/versions', file), 'utf8'),
+    );
+    lines.push(`COPY ${file} migrations/versions/`);
+  }
+  if (props.ownMib) {
+    await droplet.run(`head --bytes ${props.ownMib}M /dev/urandom >${context}/own`);
+    lines.push('COPY own /srv/own');
+  }
+  await droplet.write(`${context}/Dockerfile`, `${lines.join('\n')}\n`);
+  await droplet.run(`DOCKER_BUILDKIT=0 docker build --quiet --tag ${reference} ${context}`);
+  await droplet.run(`rm -rf ${context}`);
+  return reference;
+}

@@ -1,77 +1,48 @@
 import { ApiDescription, descriptionProblem, unexplained } from '../simulator/api-description';
-import { appStacks } from '../simulator/app-stacks';
-import { Deployment, type EditableJson, type Measured, forgetProviders, unprotect } from '../simulator/deployment';
-import { type EverydayChange, everydayChanges } from '../simulator/everyday-changes';
-import type { ProgramResult } from '../support/run-program';
+import { Deployment, forgetProviders } from '../simulator/deployment';
+import { type HardLife, type OrdinaryLife, liveOrdinarily, liveThroughTrouble } from '../simulator/life';
+import { livedStacks } from '../simulator/lived-stacks';
+import { expectGolden } from '../support/golden';
 import { describeWithProviders } from '../support/terraform';
 
-/** What a stack's life was like, from the first apply to the last destroy. */
-interface Life {
-  readonly resources: number;
-  readonly apply: Measured;
-  readonly secondPlan: Measured & { readonly changes: readonly string[] };
-  readonly changes: readonly (EverydayChange & { readonly planned: readonly string[] })[];
-  readonly afterChanges: readonly string[];
-  readonly drift: { readonly wanted: readonly string[]; readonly changes: readonly string[] };
-  readonly afterRepair: readonly string[];
-  readonly refused: ProgramResult & { readonly callsThatChange: readonly string[] };
-  readonly destroy: Measured;
-  readonly before: Readonly<Record<string, number>>;
-  readonly after: Readonly<Record<string, number>>;
-  readonly simulatorMs: number;
-}
-
-/** Kinds that stay behind on purpose: the log of actions, and the default network of a region. */
-const NOT_COUNTED = ['actions'];
 const MINUTES_MS = 60_000;
 
-const stacks = appStacks();
-const simulated = stacks.filter(({ problem }) => problem === undefined);
+describeWithProviders('the life of a stack, by the real Terraform and the real provider', () => {
+  const stacks = livedStacks();
+  const ordinary = new Map<string, OrdinaryLife | Error>();
+  const hard = new Map<string, HardLife | Error>();
+  const deployments: Deployment[] = [];
 
-const TITLE = 'the life of a stack, by the real Terraform and the real provider';
-
-/** The provider's own waits make it minutes for each stack, so it is asked for. */
-const describeLife: (body: () => void) => void =
-  process.env['LIFECYCLE'] === '1'
-    ? (body) => {
-        describeWithProviders(TITLE, body);
-      }
-    : (body) => {
-        describe.skip(`${TITLE} (takes minutes: LIFECYCLE=1 npx jest __tests__/e2e)`, body);
-      };
-
-describeLife(() => {
-  const lives = new Map<string, Life | Error>();
-  const deployments = new Map<string, Deployment>();
-  const deploymentOf = (name: string): Deployment => {
-    const deployment = deployments.get(name);
-    if (!deployment) throw new Error(`${name} is not deployed`);
-    return deployment;
+  const lived = async <T>(
+    into: Map<string, T | Error>,
+    name: string,
+    text: string,
+    live: (deployment: Deployment) => Promise<T>,
+  ): Promise<void> => {
+    const deployment = await Deployment.of(text);
+    deployments.push(deployment);
+    into.set(name, await live(deployment).catch((error: unknown) => error as Error));
   };
 
-  // The provider's waits take most of the time, so all stacks live at once.
+  // The provider's waits take most of the time, so all of them live at once.
   beforeAll(async () => {
-    for (const { name, text } of simulated) deployments.set(name, await Deployment.of(text));
     await Promise.all(
-      simulated.map(async ({ name, text }) => {
-        const lived = live(deploymentOf(name), JSON.parse(text) as EditableJson);
-        lives.set(name, await lived.catch((error: unknown) => error as Error));
-      }),
+      stacks.flatMap((stack) => [
+        lived(ordinary, stack.name, stack.text, async (deployment) => liveOrdinarily(deployment, stack)),
+        lived(hard, stack.name, stack.text, liveThroughTrouble),
+      ]),
     );
   }, 25 * MINUTES_MS);
 
   afterAll(async () => {
-    await Promise.all([...deployments.values()].map(async (deployment) => deployment.close()));
+    await Promise.all(deployments.map(async (deployment) => deployment.close()));
     forgetProviders();
-    report(lives);
+    report(ordinary, hard);
   });
 
-  describe.each(simulated)('$name', ({ name }) => {
-    const life = (): Life => {
-      const lived = lives.get(name);
-      if (lived === undefined || lived instanceof Error) throw lived ?? new Error('it never began');
-      return lived;
-    };
+  describe.each(stacks)('$name', ({ name }) => {
+    const life = (): OrdinaryLife => of(ordinary, name);
+    const trouble = (): HardLife => of(hard, name);
 
     test('is applied at the first go', () => {
       expect(life().apply.calls).toBeGreaterThan(life().resources);
@@ -82,10 +53,12 @@ describeLife(() => {
     });
 
     test('changes what an everyday change is about, and nothing else', () => {
-      expect(life().changes.map(({ title, planned }) => ({ title, planned }))).toEqual(
-        life().changes.map(({ title, expected }) => ({ title, planned: expected })),
-      );
-      expect(life().changes.length).toBeGreaterThanOrEqual(4);
+      const [sameHost] = life().changes;
+      expect(sameHost?.plan).toEqual([]);
+      const lists = [...life().changes, trouble().replacement].map(({ title, plan }) => {
+        return [title, ...(plan.length > 0 ? plan : ['nothing']).map((line) => `  ${line}`), ''].join('\n');
+      });
+      expectGolden(`changes/${name}`, { 'changes.txt': lists.join('\n') });
     });
 
     test('has nothing left to do when those are applied', () => {
@@ -108,110 +81,79 @@ describeLife(() => {
     test('leaves an empty account behind once it is told to go', () => {
       expect(life().after).toEqual(life().before);
     });
-  });
 
-  for (const { name, problem } of stacks) {
-    if (problem !== undefined) test.skip(`${name} (${problem})`, () => undefined);
-  }
+    test('is the same when its first apply is killed and its second one meets faults, and nothing is lost', () => {
+      expect(trouble().killed.code).not.toBe(0);
+      expect(trouble().killed.resources).toBeGreaterThan(0);
+      expect(trouble().killed.lost).toEqual([]);
+      expect(trouble().refused.code).toBe(1);
+      expect(trouble().faults).toBeGreaterThan(10);
+      expect(trouble().converged).toEqual({ plan: [], lost: [] });
+      expect(trouble().applied).toEqual(life().applied);
+    });
+
+    test('keeps address, volume, share, balancer and database when a droplet has to be replaced', () => {
+      expect(trouble().replacement.plan.filter((line) => line.startsWith('replace digitalocean_droplet'))).toHaveLength(
+        1,
+      );
+      expect(trouble().kept.after).toEqual(trouble().kept.before);
+      expect(trouble().afterReplacement).toEqual([]);
+    });
+
+    test('is imported where its state was lost, without replacing anything', () => {
+      const others = trouble().imported.filter((line) => !line.startsWith('import '));
+      expect(others.filter((line) => !/^(update|create digitalocean_volume_attachment)/.test(line))).toEqual([]);
+      expect(trouble().afterImport).toEqual([]);
+      expect(trouble().after).toEqual(trouble().before);
+    });
+  });
 
   const testDescription = descriptionProblem === undefined ? test : test.skip;
   testDescription(
     `calls and answers as DigitalOcean describes them${descriptionProblem ? ` (${descriptionProblem})` : ''}`,
     () => {
       const description = new ApiDescription();
-      const calls = [...deployments.values()].flatMap((deployment) => deployment.calls);
+      const calls = deployments.flatMap((deployment) => deployment.calls).filter(({ status }) => status !== 0);
       const found = calls.map((call) => description.deviations(call));
       const asDescribed = found.filter((deviations) => deviations.length === 0).length;
-      console.info(`${calls.length} calls of the provider, ${asDescribed} as described without an exception`);
+      const kinds = new Map<string, number>();
+      for (const { of: call, problem } of found.flat()) {
+        const kind = `${call}: ${problem}`;
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      }
+      const exceptions = [...kinds].map(([kind, count]) => `  ${count} x ${kind}`);
+      console.info(
+        [`${calls.length} calls of the provider, ${asDescribed} as described without an exception`, ...exceptions].join(
+          '\n',
+        ),
+      );
       expect(calls.length).toBeGreaterThan(0);
       expect(unexplained(found.flat())).toEqual([]);
     },
   );
 });
 
-async function live(deployment: Deployment, json: EditableJson): Promise<Life> {
-  const { simulator } = deployment;
-  const before = census(deployment);
-  const apply = await deployment.apply();
-  const simulatorMs = simulator.calls.totalMs;
-  const secondPlan = await deployment.measuredPlan();
-
-  const changes: (EverydayChange & { planned: readonly string[] })[] = [];
-  for (const change of everydayChanges(json)) {
-    changes.push({ ...change, planned: await deployment.planOf(change.edit ?? (() => undefined), change.variables) });
-  }
-  for (const { edit, variables, expected } of everydayChanges(json)) {
-    if (expected.length === 0) continue;
-    if (edit) deployment.edit(edit);
-    if (variables) deployment.set(variables);
-  }
-  await deployment.apply();
-  const afterChanges = await deployment.plan();
-
-  const wanted = tamper(deployment);
-  const drift = { wanted, changes: await deployment.plan() };
-  await deployment.apply();
-  const afterRepair = await deployment.plan();
-
-  const callsBefore = deployment.calls.length;
-  const refusedResult = await deployment.tryDestroy();
-  const callsThatChange = deployment.calls
-    .slice(callsBefore)
-    .filter(({ method }) => method !== 'GET')
-    .map(({ method, path }) => `${method} ${path}`);
-  deployment.edit(unprotect);
-  const destroy = await deployment.destroy();
-  return {
-    resources: Object.values(json.resource ?? {}).reduce((sum, items) => sum + Object.keys(items).length, 0),
-    apply,
-    secondPlan,
-    changes,
-    afterChanges,
-    drift,
-    afterRepair,
-    refused: { ...refusedResult, callsThatChange },
-    destroy,
-    before,
-    after: census(deployment),
-    simulatorMs,
-  };
+function of<T>(lives: ReadonlyMap<string, T | Error>, name: string): T {
+  const life = lives.get(name);
+  if (life instanceof Error) throw life;
+  if (life === undefined) throw new Error(`the life of ${name} never began`);
+  return life;
 }
 
-/** Changes things behind Terraform's back; gives back what the next plan has to do about it. */
-function tamper({ simulator, addressOf }: Deployment): readonly string[] {
-  const { objects } = simulator;
-  const wanted: string[] = [];
-  const [alert] = objects.list('alerts');
-  if (alert) {
-    objects.remove('alerts', String(alert['id']));
-    wanted.push(`create ${addressOf('digitalocean_monitor_alert', String(alert['id']))}`);
-  }
-  const [firewall] = objects.list('firewalls');
-  if (firewall) {
-    objects.change('firewalls', String(firewall['id']), { inbound: [] });
-    wanted.push(`update ${addressOf('digitalocean_firewall', String(firewall['id']))}`);
-  }
-  const record = objects.list('records').find(({ type }) => type === 'A');
-  if (record) {
-    objects.change('records', String(record['id']), { data: '192.0.2.1' });
-    wanted.push(`update ${addressOf('digitalocean_record', String(record['id']))}`);
-  }
-  return wanted.sort();
-}
-
-function census({ simulator }: Deployment): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(simulator.objects.census()).filter(([kind]) => !NOT_COUNTED.includes(kind)));
-}
-
-function report(lives: ReadonlyMap<string, Life | Error>): void {
-  const rows = [...lives].flatMap(([stack, life]) => {
+function report(
+  ordinary: ReadonlyMap<string, OrdinaryLife | Error>,
+  hard: ReadonlyMap<string, HardLife | Error>,
+): void {
+  const rows = [...ordinary].flatMap(([stack, life]) => {
     if (life instanceof Error) return [];
-    const { resources, apply, secondPlan, destroy, simulatorMs } = life;
-    const share = `${(simulatorMs / 10 / apply.seconds).toFixed(2)} %`;
+    const trouble = hard.get(stack);
+    const { resources, apply, secondPlan, destroy, simulatorSeconds } = life;
+    const share = `${((100 * simulatorSeconds) / apply.seconds).toFixed(2)} %`;
     const seconds = [apply, secondPlan, destroy].map((measured) => measured.seconds.toFixed(1));
     return [
-      `${stack}: ${resources} resources, apply ${seconds[0]} s in ${apply.calls} calls (simulator ${share}), ` +
-        `second plan ${seconds[1]} s, destroy ${seconds[2]} s in ${destroy.calls} calls`,
+      `${stack}: ${resources} resources, apply ${seconds[0]} s in ${apply.calls} calls (simulator ${share}), second ` +
+        `plan ${seconds[1]} s, destroy ${seconds[2]} s in ${destroy.calls} calls, ` +
+        `${trouble === undefined || trouble instanceof Error ? 'no' : trouble.faults} faults survived`,
     ];
   });
   console.info(rows.join('\n'));

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { Simulator, type RecordedCall, type SimulatorOptions } from '../../simulator';
 import { without } from '../../simulator/api/without';
 import type { ProgramResult } from '../support/run-program';
 import type { Block, TerraformJson } from '../support/synthesized';
 import { TemporaryDirectory } from '../support/temporary-directory';
-import { runTerraform } from '../support/terraform';
+import { runTerraform, terraformProgram } from '../support/terraform';
 
 /** A public key of which no private half exists, and what Terraform is given for it. */
 export const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA nobody';
@@ -22,15 +22,33 @@ export interface Measured {
 /** A line of Terraform's machine-readable plan. */
 interface Message {
   readonly type: string;
-  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
+  readonly change?: {
+    readonly action: string;
+    readonly resource: { readonly addr: string };
+    readonly previous_resource?: { readonly addr: string };
+  };
 }
 
 interface State {
   readonly resources: readonly {
+    readonly mode: string;
     readonly type: string;
     readonly name: string;
     readonly instances: readonly { readonly attributes: Block }[];
   }[];
+}
+
+/** A resource as Terraform remembers it. */
+export interface StateResource {
+  readonly type: string;
+  readonly address: string;
+  readonly attributes: Block;
+}
+
+/** What Terraform is to make of an account. */
+export interface Configuration {
+  readonly text: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 /** Values for the variables of all stacks. */
@@ -43,6 +61,7 @@ const VARIABLES: Readonly<Record<string, unknown>> = {
 /** Something that can be edited before it is given to Terraform. */
 export type EditableJson = { -readonly [K in keyof TerraformJson]: TerraformJson[K] } & {
   resource?: Record<string, Record<string, Record<string, unknown>>>;
+  import?: readonly { readonly to: string; readonly id: string }[];
 };
 
 /** A stack that real Terraform deploys into a simulated account of its own. */
@@ -79,6 +98,11 @@ export class Deployment {
     return deployment;
   }
 
+  /** What Terraform is to make of the account. */
+  get configuration(): EditableJson {
+    return this.json;
+  }
+
   /** Every call so far. */
   get calls(): readonly RecordedCall[] {
     return this.recorded;
@@ -110,24 +134,30 @@ export class Deployment {
   }
 
   /** Applies, and tells how that went. */
-  async tryApply(...args: readonly string[]): Promise<ProgramResult> {
+  readonly tryApply = async (...args: readonly string[]): Promise<ProgramResult> => {
     return this.terraform('apply', '-auto-approve', '-parallelism=30', ...args);
-  }
+  };
 
-  /** Begins to apply and interrupts that, as Ctrl-C or the end of a CI job does, when a call is answered. */
-  async interruptedApply(when: (call: RecordedCall) => boolean): Promise<number> {
+  /** Begins to apply and kills Terraform with its provider, as a machine that goes down does, when that is wanted. */
+  async killedApply(wanted: () => boolean): Promise<ProgramResult> {
     const args = ['apply', '-auto-approve', '-input=false', '-no-color', '-parallelism=30'];
+    const { root: cwd } = this.directory;
+    // A group of its own, so that the provider goes with it.
+    const child = spawn(terraformProgram(), args, { cwd, env: this.environment(), detached: true });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const looking = setInterval(() => {
+      try {
+        if (wanted() && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // Terraform is just writing its state, or has ended.
+      }
+    }, 20);
     return new Promise((resolve, reject) => {
-      const child = spawn('terraform', args, { cwd: this.directory.root, stdio: 'ignore', env: this.environment() });
-      const stop = this.simulator.onCall((call) => {
-        if (!when(call)) return;
-        stop();
-        child.kill('SIGINT');
-      });
       child.on('error', reject);
       child.on('close', (code) => {
-        stop();
-        resolve(code ?? -1);
+        clearInterval(looking);
+        resolve({ code: code ?? -1, stdout: '', stderr });
       });
     });
   }
@@ -139,18 +169,17 @@ export class Deployment {
     return messages
       .flatMap(({ type, change }) => (type === 'planned_change' && change ? [change] : []))
       .filter(({ resource }) => !resource.addr.startsWith('data.'))
-      .map(({ action, resource }) => `${action} ${resource.addr}`)
+      .map(({ action, resource, previous_resource: before }) => {
+        return `${action} ${before ? `${before.addr} to ` : ''}${resource.addr}`;
+      })
       .sort();
   }
 
-  /** The plan of a changed configuration or of other variables, which are put back afterwards. */
-  async planOf(
-    change: (json: EditableJson) => void,
-    variables: Readonly<Record<string, unknown>> = {},
-  ): Promise<readonly PlannedChange[]> {
-    const [json, before] = [structuredClone(this.json), this.variables];
+  /** The plan of another configuration and of other variables, which are put back afterwards. */
+  async planOf({ text, variables = {} }: Configuration): Promise<readonly PlannedChange[]> {
+    const [json, before] = [this.json, this.variables];
     this.set(variables);
-    this.edit(change);
+    this.replace(text);
     try {
       // A plan without changes came before: there is nothing to refresh.
       return await this.plan('-refresh=false');
@@ -161,7 +190,7 @@ export class Deployment {
     }
   }
 
-  /** How often the second plan takes, and what it wants. */
+  /** How long the second plan takes, and what it wants. */
   async measuredPlan(): Promise<Measured & { readonly changes: readonly PlannedChange[] }> {
     let changes: readonly PlannedChange[] = [];
     const measured = await this.measured(async () => (changes = await this.plan()));
@@ -179,20 +208,22 @@ export class Deployment {
     return this.terraform('apply', '-destroy', '-auto-approve', '-parallelism=30');
   }
 
-  /** How many resources the state holds. */
-  resourcesInState(): number {
-    return (JSON.parse(this.directory.read('terraform.tfstate')) as State).resources.length;
+  /** Every resource of the state. */
+  resources(): readonly StateResource[] {
+    if (!existsSync(this.directory.at('terraform.tfstate'))) return [];
+    const { resources } = JSON.parse(this.directory.read('terraform.tfstate')) as State;
+    return resources
+      .filter(({ mode }) => mode === 'managed')
+      .flatMap(({ type, name, instances }) => {
+        return instances.map(({ attributes }) => ({ type, address: `${type}.${name}`, attributes }));
+      });
   }
 
-  /** The address of the resource that has an id, by the state. */
-  readonly addressOf = (type: string, id: string): string => {
-    const state = JSON.parse(this.directory.read('terraform.tfstate')) as State;
-    const found = state.resources.find((resource) => {
-      return resource.type === type && resource.instances.some((instance) => String(instance.attributes['id']) === id);
-    });
-    if (!found) throw new Error(`the state has no ${type} with the id ${id}`);
-    return `${type}.${found.name}`;
-  };
+  /** Loses the state, as happens to a file on somebody's machine. */
+  forgetState(): void {
+    for (const file of ['terraform.tfstate', 'terraform.tfstate.backup'])
+      rmSync(this.directory.at(file), { force: true });
+  }
 
   /** Runs Terraform in the folder. */
   async terraform(...args: readonly string[]): Promise<ProgramResult> {

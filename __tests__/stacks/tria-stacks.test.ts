@@ -36,6 +36,12 @@ describe('the eight stacks', () => {
     expect(stackOf(name).warnings).toEqual([]);
   });
 
+  test('the large single droplet can grow, though the frontend that is replaced beside itself has to fit into swap', () => {
+    const larger = triaSingleStack({ size: 'c-32' });
+    expect(larger.errors).toEqual([]);
+    expect(tableOf(larger)).toMatchObject({ backend: [12288, 6], frontend: [4096, 4] });
+  });
+
   test('user data leaves room below 64 KiB on every host', () => {
     for (const { stack } of Object.values(all)) {
       for (const { item } of hosts.of(stack)) expect(item.userDataBytes).toBeLessThan(48 * 1024);

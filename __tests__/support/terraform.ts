@@ -16,6 +16,11 @@ function environment(): Readonly<Record<string, string>> {
   return { ...Object.fromEntries(kept), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
 }
 
+/** The program that is run: `terraform`, or what TERRAFORM names, such as `tofu`. */
+export function terraformProgram(): string {
+  return process.env['TERRAFORM'] ?? 'terraform';
+}
+
 /** Runs Terraform in a folder, without colours and questions. */
 export async function runTerraform(
   folder: string,
@@ -23,12 +28,15 @@ export async function runTerraform(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
   const plain = ['init', 'plan', 'apply'].includes(command) ? ['-input=false', '-no-color'] : [];
-  return runProgram('terraform', [command, ...plain, ...args], { cwd: folder, env: { ...environment(), ...env } });
+  return runProgram(terraformProgram(), [command, ...plain, ...args], {
+    cwd: folder,
+    env: { ...environment(), ...env },
+  });
 }
 
 /** `describe` for tests that need Terraform, but no provider. */
 export function describeWithTerraform(title: string, body: () => void): void {
-  if (spawnSync('terraform', ['version'], { stdio: 'ignore' }).status === 0) describe(title, body);
+  if (spawnSync(terraformProgram(), ['version'], { stdio: 'ignore' }).status === 0) describe(title, body);
   else describe.skip(`${title} (terraform is missing: https://developer.hashicorp.com/terraform/install)`, body);
 }
 
@@ -50,7 +58,7 @@ function providersProblem(): string | undefined {
       'main.tf.json',
       JSON.stringify({ terraform: { required_providers: Object.fromEntries(required) } }),
     );
-    const { error, status } = spawnSync('terraform', ['init', '-input=false', '-no-color'], {
+    const { error, status } = spawnSync(terraformProgram(), ['init', '-input=false', '-no-color'], {
       cwd: directory.root,
       env: { PATH: process.env['PATH'], ...environment() },
       timeout: 60_000,

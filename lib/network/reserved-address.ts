@@ -29,7 +29,11 @@ export class ReservedAddress extends Construct {
     reportFaults(this, faults);
     this.reservedIp = new ReservedIp(this, 'Resource', {
       region: props.region,
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: {
+        preventDestroy: props.protect ?? true,
+        // The assignment's business: an address that is imported would be taken from its droplet.
+        ignoreChanges: ['droplet_id'],
+      },
     });
     this.assignment = new ReservedIpAssignment(this, 'assignment', {
       ipAddress: this.reservedIp.ipAddress,

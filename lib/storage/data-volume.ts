@@ -44,7 +44,11 @@ export class DataVolume extends Construct {
       region: props.region,
       size: props.sizeGib,
       initialFilesystemType: props.filesystem ?? 'ext4',
-      lifecycle: { preventDestroy: props.protect ?? true },
+      lifecycle: {
+        preventDestroy: props.protect ?? true,
+        // Nobody reads it back: a volume that is imported would be replaced because of it.
+        ignoreChanges: ['initial_filesystem_type'],
+      },
     });
   }
 

@@ -34,8 +34,9 @@ const [LEAST_SWAP_MIB, MOST_SWAP_MIB] = [1024, 4096];
 const LEAST_SYSTEM_MIB = 192;
 
 /**
- * A table on another machine than its own, in proportion. The swap file does not grow with it, so that a backend which
- * is replaced beside itself gets no more than leaves room for a second one. An unknown size counts as the table's machine.
+ * A table on another machine than its own, in proportion. The swap file does not grow with it, so that what is replaced
+ * beside itself, the backend or else the frontend, gets no more than leaves room for a second one. An unknown size counts
+ * as the table's machine.
  */
 export function sharesOn(size: string, table: TriaShares): TriaShares {
   const record = findDropletSize(size);
@@ -51,7 +52,10 @@ export function sharesOn(size: string, table: TriaShares): TriaShares {
     ...(frontend && { frontend: grownShare(frontend, growth) }),
     systemMib: Math.floor(table.systemMib * growth.memory),
   };
-  if (grown.instances !== undefined) return grown;
+  if (grown.instances !== undefined) {
+    const frontendMib = Math.min(grown.frontend?.memoryMib ?? 0, MOST_SWAP_MIB);
+    return { ...grown, ...(grown.frontend && { frontend: { ...grown.frontend, memoryMib: frontendMib } }) };
+  }
   const memoryMib = Math.min(grown.backend.memoryMib, mostForBackend(grown));
   return { ...grown, backend: { ...grown.backend, memoryMib } };
 }

@@ -14,8 +14,8 @@ export interface Kind<T extends Entity> {
   readonly label: (item: T) => string;
   /** How projects call an object, e.g. `do:droplet:12`. @default it can't belong to a project */
   readonly urn?: (item: T) => string;
-  /** The VPC that an object stands in, which keeps the VPC from being deleted. @default none */
-  readonly vpc?: (item: T) => string | undefined;
+  /** The VPCs that an object stands in, which keeps them from being deleted. @default none */
+  readonly vpcs?: (item: T) => readonly string[];
   /** The object's own list of tags. @default it can't be tagged */
   readonly tags?: (item: T) => string[];
   /** How `resources` of a tag calls objects, e.g. `droplets`. @default it can't be tagged by a call */

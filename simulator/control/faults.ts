@@ -58,6 +58,12 @@ interface Armed {
 export class FaultBoard {
   private armed: Armed[] = [];
   private lastId = 0;
+  private hitCalls = 0;
+
+  /** How many calls a fault was put in the way of so far. */
+  get hits(): number {
+    return this.hitCalls;
+  }
 
   /** Arms a fault; gives back the id by which it can be taken away. */
   add(fault: Fault): number {
@@ -96,6 +102,7 @@ export class FaultBoard {
         continue;
       }
       candidate.hitsLeft -= 1;
+      this.hitCalls += 1;
       return fault;
     }
     return undefined;

@@ -11,6 +11,7 @@ import { droplets } from './droplets';
 import { firewalls } from './firewalls';
 import { images } from './images';
 import { loadBalancers } from './load-balancers';
+import { nfs } from './nfs';
 import { projects } from './projects';
 import { regions } from './regions';
 import { reservedIps, reservedIpv6 } from './reserved-ips';
@@ -35,6 +36,7 @@ export const FAMILIES: readonly Family[] = [
   firewalls,
   images,
   loadBalancers,
+  nfs,
   projects,
   regions,
   reservedIps,

@@ -76,7 +76,7 @@ export const DATABASES = kindOf<DatabaseCluster>({
   name: 'databases',
   label: (cluster) => cluster.name,
   urn: (cluster) => `do:dbaas:${cluster.id}`,
-  vpc: (cluster) => cluster.private_network_uuid,
+  vpcs: (cluster) => [cluster.private_network_uuid],
   tags: (cluster) => cluster.tags,
   taggable: { resourceType: 'database', key: 'databases' },
   region: (cluster) => cluster.region,
@@ -85,7 +85,7 @@ export const DATABASES = kindOf<DatabaseCluster>({
 export const REPLICAS = kindOf<DatabaseReplica>({
   name: 'database replicas',
   label: (replica) => replica.name,
-  vpc: (replica) => replica.private_network_uuid,
+  vpcs: (replica) => [replica.private_network_uuid],
   region: (replica) => replica.region,
 });
 

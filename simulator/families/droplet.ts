@@ -35,7 +35,7 @@ export const DROPLETS = kindOf<Droplet>({
   name: 'droplets',
   label: (droplet) => droplet.name,
   urn: (droplet) => `do:droplet:${droplet.id}`,
-  vpc: (droplet) => droplet.vpc_uuid,
+  vpcs: (droplet) => [droplet.vpc_uuid],
   tags: (droplet) => droplet.tags,
   taggable: { resourceType: 'droplet', key: 'droplets' },
   region: (droplet) => droplet.region,

@@ -29,7 +29,7 @@ export const LOAD_BALANCERS = kindOf<LoadBalancer>({
   name: 'load_balancers',
   label: (balancer) => balancer.settings.name,
   urn: (balancer) => `do:loadbalancer:${balancer.id}`,
-  vpc: (balancer) => balancer.vpc_uuid,
+  vpcs: (balancer) => [balancer.vpc_uuid],
   uses: ({ settings }) =>
     settings.forwarding_rules.flatMap((rule) => (rule.certificate_id === '' ? [] : rule.certificate_id)),
   region: (balancer) => balancer.region,

@@ -115,16 +115,15 @@ export function projects(world: World): void {
         if (!URN.test(urn)) throw unprocessable(`"${urn}" is not a valid URN`);
         const [old, today] = Object.entries(SYNONYMS).find(([prefix]) => urn.startsWith(prefix)) ?? ['', ''];
         const canonical = today + urn.slice(old.length);
-        if (!account.byUrn(canonical)) throw unprocessable(`resource "${urn}" does not exist`);
-        return { urn, canonical };
+        return { canonical, exists: account.byUrn(canonical) !== undefined };
       });
-      newAssignments(
-        world,
-        project.id,
-        urns.map(({ canonical }) => canonical),
-      );
+      const existing = urns.filter(({ exists }) => exists).map(({ canonical }) => canonical);
+      newAssignments(world, project.id, existing);
+      // What does not exist is no error: the provider takes leave of what it has just deleted.
       return ok({
-        resources: urns.map(({ canonical }) => resourceView(project, canonical, 'assigned')),
+        resources: urns.map(({ canonical, exists }) => {
+          return resourceView(project, canonical, exists ? 'assigned' : 'not_found');
+        }),
         links: {},
         meta: { total: urns.length },
       });

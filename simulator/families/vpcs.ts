@@ -144,7 +144,7 @@ export function vpcs(world: World): void {
     })
     .get('/v2/vpcs/:id/members', (call) => {
       const vpc = account.get(VPCS, call.param('id'));
-      const members = account.members(({ kind, item }) => kind.vpc?.(item) === vpc.id);
+      const members = account.members(({ kind, item }) => kind.vpcs?.(item).includes(vpc.id) ?? false);
       return page(call, 'members', members, ({ kind, item }) => ({
         urn: kind.urn?.(item) ?? '',
         name: kind.label(item),
@@ -154,7 +154,7 @@ export function vpcs(world: World): void {
     .delete('/v2/vpcs/:id', (call) => {
       const vpc = account.get(VPCS, call.param('id'));
       if (vpc.default) throw forbidden('Can not delete default VPCs');
-      if (account.members(({ kind, item }) => kind.vpc?.(item) === vpc.id).length > 0) {
+      if (account.members(({ kind, item }) => kind.vpcs?.(item).includes(vpc.id) ?? false).length > 0) {
         throw conflict('Can not delete VPC with members');
       }
       account.remove(VPCS, vpc.id);

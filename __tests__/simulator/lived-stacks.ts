@@ -1,0 +1,141 @@
+import {
+  plannerHaStack,
+  plannerStack,
+  triaManagedStack,
+  triaPovStack,
+  triaPovTightStack,
+  triaSelfHostedStack,
+  triaSingleStack,
+  triaSmallBusinessStack,
+} from '../support/example-stacks';
+import { blocksOf, type EditableJson } from './deployment';
+
+/** Something that an owner changes some day. */
+export interface EverydayChange {
+  readonly title: string;
+  /** The `cdk.tf.json` with the change; the stack's own where only variables differ. */
+  readonly text: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+/** A stack, and what may happen to it. */
+export interface LivedStack {
+  readonly name: string;
+  /** Its `cdk.tf.json`, with its outside checks on. */
+  readonly text: string;
+  /** Each by itself. */
+  readonly changes: readonly EverydayChange[];
+  /** All of them that can be applied, at once. */
+  readonly allChanges: EverydayChange;
+}
+
+type Props = Readonly<Record<string, unknown>>;
+type Build = (props: object) => { readonly text: string; readonly errors: readonly string[] };
+
+const THRESHOLD = { title: 'another threshold', props: { thresholds: { cpu: { above: 85, window: '10m' } } } };
+const NEW_NAME = (name: string): readonly string[] => [`${name}-2.example.com`];
+const SAME_HOST = {
+  title: "another route, version of the app, operating system's image and SSH key",
+  props: {
+    routes: [{ path: '/exports', service: 'backend' }],
+    backend: { image: 'ghcr.io/example/app:2.0.0' },
+    image: 'ubuntu-24-04-x64',
+  },
+};
+
+/** What is particular to a stack: how it is built, and the sizes that it grows to. */
+const STACKS: Readonly<Record<string, { readonly build: Build; readonly grown: Props; readonly parts?: Props }>> = {
+  planner: { build: plannerStack, grown: { size: 's-1vcpu-2gb' } },
+  'planner-ha': {
+    build: plannerHaStack,
+    grown: { size: 's-1vcpu-2gb' },
+    parts: { instances: 3, database: { size: 'db-s-2vcpu-4gb' } },
+  },
+  'tria-pov': { build: triaPovStack, grown: { size: 's-8vcpu-16gb-intel' } },
+  'tria-pov-tight': { build: triaPovTightStack, grown: { size: 's-4vcpu-8gb' } },
+  'tria-small-business': {
+    build: triaSmallBusinessStack,
+    grown: { size: 's-8vcpu-32gb-640gb-intel' },
+    parts: { database: { size: 'db-s-6vcpu-16gb' } },
+  },
+  'tria-enterprise-single': { build: triaSingleStack, grown: { size: 'c-32' } },
+  'tria-enterprise-self-hosted': {
+    build: triaSelfHostedStack,
+    grown: { size: 's-8vcpu-32gb-640gb-intel' },
+    parts: { instances: 3 },
+  },
+  'tria-enterprise': {
+    build: triaManagedStack,
+    grown: { size: 's-8vcpu-32gb-640gb-intel' },
+    parts: { instances: 3, database: { size: 'db-s-6vcpu-16gb' } },
+  },
+};
+
+/** The stacks of the app, or those named in LIFECYCLE_STACKS. */
+export function livedStacks(): readonly LivedStack[] {
+  const names = process.env['LIFECYCLE_STACKS']?.split(',') ?? Object.keys(STACKS);
+  return names.map((name) => {
+    const known = STACKS[name];
+    if (!known) throw new Error(`LIFECYCLE_STACKS: no stack "${name}"; there are ${Object.keys(STACKS).join(', ')}`);
+    return livedStack(name, known.build, known.grown, known.parts ?? {});
+  });
+}
+
+function livedStack(name: string, build: Build, grown: Props, { instances, database }: Props): LivedStack {
+  const textOf = (props: Props): string => {
+    const { text, errors } = build({ live: true, ...props });
+    if (errors.length > 0) throw new Error(`${name}: ${errors.join('\n')}`);
+    return text;
+  };
+  const text = textOf({});
+  const named = { aliases: NEW_NAME(name) };
+  const oneMore = instances === undefined ? undefined : { instances };
+  const larger = database === undefined ? undefined : { database };
+  const people = { admin_cidrs: ['198.51.100.0/24'], alert_email: 'night@example.com' };
+  const change = (title: string, props: Props | undefined): readonly EverydayChange[] => {
+    return props === undefined ? [] : [{ title, text: textOf(props) }];
+  };
+  return {
+    name,
+    text,
+    changes: [
+      { title: SAME_HOST.title, text: textOf(SAME_HOST.props), variables: { ssh_key_fingerprints: ['12345'] } },
+      ...change('larger droplets', grown),
+      ...change(THRESHOLD.title, THRESHOLD.props),
+      { title: 'other administrators', text, variables: { admin_cidrs: people.admin_cidrs } },
+      { title: 'another address for alerts', text, variables: { alert_email: people.alert_email } },
+      ...change('another domain', named),
+      ...change('one more backend', oneMore),
+      ...change('a larger database', larger),
+      ...largerPool(text),
+      ...renamedDroplet(text),
+    ],
+    allChanges: {
+      title: 'all of it',
+      text: textOf({ ...grown, ...THRESHOLD.props, ...named, ...oneMore, ...larger }),
+      variables: people,
+    },
+  };
+}
+
+function largerPool(text: string): readonly EverydayChange[] {
+  const edited = JSON.parse(text) as EditableJson;
+  const [pool] = blocksOf(edited, 'digitalocean_database_connection_pool').values();
+  if (!pool) return [];
+  pool['size'] = Number(pool['size']) + 1;
+  return [{ title: 'a larger pool', text: JSON.stringify(edited) }];
+}
+
+/** The droplet under another name, with the `moved` block that a rename owes. */
+function renamedDroplet(text: string): readonly EverydayChange[] {
+  const [address] = blocksOf(JSON.parse(text) as EditableJson, 'digitalocean_droplet').keys();
+  if (address === undefined) return [];
+  const [type = '', name = ''] = address.split('.');
+  const edited = JSON.parse(text.replaceAll(`"${name}"`, '"renamed"').replaceAll(address, `${type}.renamed`)) as object;
+  return [
+    {
+      title: 'a renamed droplet',
+      text: JSON.stringify({ ...edited, moved: [{ from: address, to: `${type}.renamed` }] }),
+    },
+  ];
+}

@@ -16,7 +16,7 @@ const FLOORS = [
   ['lib/planner', 'lib/tria'],
   ['stacks'],
   ['index.ts'],
-  ['simulator'],
+  ['simulator', 'testing'],
   ['main.ts', 'settings.ts', 'cli'],
 ];
 

@@ -1,4 +1,5 @@
-import { number, select } from '@inquirer/prompts';
+import number from '@inquirer/number';
+import select from '@inquirer/select';
 import { type Demand, DEMAND_LIMITS, demandFaults, type DemandNumber } from '../../lib/advise/demand';
 
 const QUESTIONS: Readonly<Record<DemandNumber, string>> = {

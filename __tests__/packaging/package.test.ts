@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { exports as published } from '../../package.json';
+import { reachableFrom } from '../../packaging/reachable';
+import { fileTree } from '../support/file-tree';
+import { type ProgramResult, runProgram } from '../support/run-program';
+import { TemporaryDirectory } from '../support/temporary-directory';
+
+const REPOSITORY = path.join(__dirname, '../..');
+
+const directory = new TemporaryDirectory();
+const tarball = directory.at('packed.tgz');
+const unpacked = directory.at('unpacked/package');
+
+beforeAll(async () => {
+  await succeeds('npm', ['run', 'build', '--silent']);
+  const { stdout } = await succeeds('npm', [
+    'pack',
+    '--ignore-scripts',
+    '--silent',
+    '--pack-destination',
+    directory.root,
+  ]);
+  cpSync(directory.at(stdout.trim()), tarball);
+  mkdirSync(directory.at('unpacked'));
+  await succeeds('tar', ['-xzf', tarball, '-C', directory.at('unpacked')]);
+});
+afterAll(() => {
+  directory.remove();
+});
+
+/** Runs a program; where it fails, what it said is the failure. */
+async function succeeds(command: string, args: readonly string[], cwd = REPOSITORY): Promise<ProgramResult> {
+  const result = await runProgram(command, args, {
+    cwd,
+    env: { HOME: process.env['HOME'] ?? directory.root, NO_COLOR: '1' },
+  });
+  if (result.code !== 0) throw new Error(`${command} ${args.join(' ')}\n${result.stdout}${result.stderr}`);
+  return result;
+}
+
+/** A program of the repository's own dependencies. */
+async function tool(name: string, args: readonly string[], cwd = REPOSITORY): Promise<ProgramResult> {
+  return succeeds(path.join(REPOSITORY, 'node_modules/.bin', name), args, cwd);
+}
+
+const ENTRIES = Object.entries(published).flatMap(([subpath, entry]) =>
+  typeof entry === 'string' ? [] : [{ subpath: path.posix.join('cdktf-digitalocean-patterns', subpath), ...entry }],
+);
+
+describe('what is packed', () => {
+  test('is below 400 kB', () => {
+    expect(statSync(tarball).size).toBeLessThan(400_000);
+  });
+
+  test('is what the exports lead to, its source maps, the assets, and four texts', () => {
+    const reached = reachableFrom(
+      ENTRIES.flatMap(({ types, default: code }) => [types, code]).map((file) => path.join(unpacked, file)),
+    );
+    const code = [...reached].map((file) => path.relative(unpacked, file));
+    const maps = code.filter((file) => /\.m?js$/.test(file)).map((file) => `${file}.map`);
+    const assets = [...fileTree(path.join(REPOSITORY, 'cloud-init/assets')).keys()].map(
+      (file) => `dist/cloud-init/assets/${file}`,
+    );
+    const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+    expect([...fileTree(unpacked).keys()].sort()).toEqual([...code, ...maps, ...assets, ...texts].sort());
+  });
+
+  test('its assets are the same, and can be run where the originals can', () => {
+    const assets = path.join(REPOSITORY, 'cloud-init/assets');
+    expect(fileTree(path.join(unpacked, 'dist/cloud-init/assets'))).toEqual(fileTree(assets));
+  });
+
+  test('a stack trace names the file and the line of the source', async () => {
+    const assets = path.join(unpacked, 'dist/cloud-init/assets.js');
+    const program = `require(${JSON.stringify(assets)}).fillAsset({ path: 'a', content: '__NO_VALUE__' }, {})`;
+    const { stderr } = await runProgram(process.execPath, ['--enable-source-maps', '-e', program]);
+    const [, line = ''] = /cloud-init\/assets\.ts:(\d+)/.exec(stderr) ?? [];
+    const source = readFileSync(path.join(REPOSITORY, 'cloud-init/assets.ts'), 'utf8').split('\n');
+    expect(source[Number(line) - 1]).toContain('throw new Error(`${source.path}: no value');
+  });
+
+  test('has no publishing faults by publint', async () => {
+    expect((await tool('publint', ['run', tarball, '--strict'])).stdout).toContain('All good!');
+  });
+
+  test('its types are right by @arethetypeswrong/cli, in every module resolution', async () => {
+    // vitest itself exists as an ES module only, so what extends it does too.
+    await tool('attw', [tarball, '--exclude-entrypoints', 'testing/vitest']);
+    await tool('attw', [
+      tarball,
+      '--entrypoints',
+      'testing/vitest',
+      '--profile',
+      'node16',
+      '--ignore-rules',
+      'cjs-resolves-to-esm',
+    ]);
+  });
+});
+
+const REGISTRY = spawnSync('npm', ['view', 'cdktf@0.21.0', 'version'], { timeout: 60_000 }).status === 0;
+const describeWithRegistry: typeof describe.skip = REGISTRY ? describe : describe.skip;
+
+describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registry)'}`, () => {
+  const consumer = directory.at('consumer');
+
+  beforeAll(async () => {
+    cpSync(path.join(REPOSITORY, 'examples/consumer'), consumer, { recursive: true });
+    await succeeds('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], consumer);
+    // vitest is not among its dependencies; the repository's serves the one test for it.
+    symlinkSync(path.join(REPOSITORY, 'node_modules/vitest'), path.join(consumer, 'node_modules/vitest'));
+  });
+
+  test.each([
+    ['node16', '--skipLibCheck', 'false'],
+    ['commonjs', '--moduleResolution', 'node10'],
+  ])('compiles with --module %s %s %s', async (module, option, value) => {
+    await succeeds('npx', ['tsc', '--module', module, option, value], consumer);
+  });
+
+  test('its own tests pass, its snapshot among them', async () => {
+    await succeeds('npx', ['jest', '--ci'], consumer);
+  });
+
+  test('the matchers work in vitest', async () => {
+    cpSync(path.join(__dirname, 'vitest'), path.join(consumer, 'vitest'), { recursive: true });
+    await succeeds('npx', ['tsc', '-p', 'vitest'], consumer);
+    const { stdout } = await succeeds('npx', ['vitest', 'run', '--root', 'vitest'], consumer);
+    expect(stdout).toMatch(/Tests\s+2 passed/);
+  });
+
+  test('it synthesizes the stack and the files of its hosts', async () => {
+    await succeeds('npm', ['run', 'synth', '--silent'], consumer);
+    const files = [...fileTree(path.join(consumer, 'cdktf.out')).keys()];
+    expect(files).toContain('stacks/shop/cdk.tf.json');
+    expect(files).toContain('hosts/shop/shop/compose.yaml');
+    expect(files).toContain('hosts/shop/planner/compose.yaml');
+  });
+
+  test.each(ENTRIES.filter(({ subpath }) => !subpath.endsWith('jest') && !subpath.endsWith('vitest')))(
+    '$subpath is loaded by require and by import, with the same names',
+    async ({ subpath }) => {
+      const program = `
+        const required = require('${subpath}');
+        import('${subpath}').then((imported) => {
+          const missing = Object.keys(required).filter((name) => imported[name] !== required[name]);
+          const cdktf = Object.keys(require.cache).some((file) => file.includes('/node_modules/cdktf/'));
+          process.stdout.write(JSON.stringify({ names: Object.keys(required).length > 0, missing, cdktf }));
+        });`;
+      const { stdout } = await succeeds(process.execPath, ['-e', program], consumer);
+      const withCdktf = /patterns(\/testing)?$/.test(subpath);
+      expect(JSON.parse(stdout)).toEqual({ names: true, missing: [], cdktf: withCdktf });
+    },
+  );
+});

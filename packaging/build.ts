@@ -1,0 +1,53 @@
+/** Compiles the library to `dist/`, which holds what is published and nothing else. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { exports as published } from '../package.json';
+import { withoutJson } from './declarations';
+import { reachableFrom } from './reachable';
+import { linesOnly } from './source-map';
+
+const ROOT = path.resolve(__dirname, '..');
+const DIST = path.join(ROOT, 'dist');
+
+function compile(...options: readonly string[]): void {
+  const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', DIST, ...options], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('tsc failed');
+}
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** Takes away what no export leads to. */
+function prune(): void {
+  const entries = Object.values(published).flatMap((entry) => (typeof entry === 'string' ? [] : Object.values(entry)));
+  const needed = reachableFrom(entries.map((entry) => path.join(ROOT, entry)));
+  for (const file of filesOf(DIST)) {
+    const source = file.endsWith('.map') ? file.slice(0, -'.map'.length) : file;
+    if (!needed.has(source)) rmSync(file);
+  }
+}
+
+/** Passes the text of files through a function. */
+function rewrite(name: RegExp, change: (file: string, text: string) => string): void {
+  for (const file of filesOf(DIST).filter((candidate) => name.test(candidate))) {
+    writeFileSync(file, change(file, readFileSync(file, 'utf8')));
+  }
+}
+
+rmSync(DIST, { recursive: true, force: true });
+// Comments are read in the declarations; in the code they would be a fifth of the package.
+compile('--declaration', 'false', '--removeComments');
+compile('--emitDeclarationOnly', '--sourceMap', 'false');
+// Before the JSON may be pruned, and so that nothing keeps it only for a declaration.
+rewrite(/\.d\.m?ts$/, withoutJson);
+prune();
+rewrite(/\.map$/, (_, text) => linesOnly(text));
+cpSync(path.join(ROOT, 'cloud-init/assets'), path.join(DIST, 'cloud-init/assets'), { recursive: true });

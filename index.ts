@@ -48,7 +48,7 @@ export { UptimeMonitor, type UptimeMonitorProps } from './lib/monitoring/uptime-
 
 export { PatternApp } from './lib/terraform/pattern-app';
 export { PatternStack, type PatternStackProps } from './lib/terraform/pattern-stack';
-export { type StateBackend } from './lib/terraform/state-backend';
+export { type CloudState, type LocalState, type SpacesState, type StateBackend } from './lib/terraform/state-backend';
 export { type LocatedFault, describeLocatedFault, faultsOf, reportFaults } from './lib/terraform/faults-of';
 export { type HostNote, hosts, writeHosts } from './lib/terraform/hosts';
 export { costs } from './lib/terraform/notes';

@@ -200,13 +200,16 @@ function readState(read: (name: string) => string | undefined, region: string, f
     if (value === undefined) faults.error(name, `it is not set, and STATE_BACKEND=${kind} needs it`, `set ${name}`);
     return value ?? '';
   };
+  const prefix = read('STATE_PREFIX');
   if (kind === 'cloud') {
-    const [hostname, project] = [read('STATE_HOSTNAME'), read('STATE_PROJECT')];
+    const [hostname, project, tags] = [read('STATE_HOSTNAME'), read('STATE_PROJECT'), read('STATE_TAGS')];
     return {
       kind,
       organization: required('STATE_ORGANIZATION'),
       ...(hostname !== undefined && { hostname }),
       ...(project !== undefined && { project }),
+      ...(prefix !== undefined && { prefix }),
+      ...(tags !== undefined && { tags: tags.split(',').map((tag) => tag.trim()) }),
     };
   }
   if (kind === 'spaces') {
@@ -214,7 +217,7 @@ function readState(read: (name: string) => string | undefined, region: string, f
     if (bucket !== '') faults.check('STATE_BUCKET', bucketNameProblem(bucket));
     const stateRegion = read('STATE_REGION');
     if (stateRegion !== undefined) faults.check('STATE_REGION', regionProblem(stateRegion));
-    return { kind, bucket, region: stateRegion ?? region };
+    return { kind, bucket, region: stateRegion ?? region, ...(prefix !== undefined && { prefix }) };
   }
   return { kind };
 }

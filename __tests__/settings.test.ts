@@ -131,19 +131,28 @@ describe('each setting', () => {
         STATE_ORGANIZATION: 'acme',
         STATE_HOSTNAME: 'tfe.acme.dev',
         STATE_PROJECT: 'small',
+        STATE_PREFIX: 'staging-',
+        STATE_TAGS: 'web, team:ops',
       },
-      { kind: 'cloud', organization: 'acme', hostname: 'tfe.acme.dev', project: 'small' },
+      {
+        kind: 'cloud',
+        organization: 'acme',
+        hostname: 'tfe.acme.dev',
+        project: 'small',
+        prefix: 'staging-',
+        tags: ['web', 'team:ops'],
+      },
     ],
     [
-      { STATE_BACKEND: 'spaces', STATE_BUCKET: 'acme-state' },
-      { kind: 'spaces', bucket: 'acme-state', region: 'fra1' },
+      { STATE_BACKEND: 'spaces', STATE_BUCKET: 'acme-state', STATE_PREFIX: 'staging/' },
+      { kind: 'spaces', bucket: 'acme-state', region: 'fra1', prefix: 'staging/' },
     ],
     [
       { STATE_BACKEND: 'spaces', STATE_BUCKET: 'acme-state', REGION: 'nyc3' },
       { kind: 'spaces', bucket: 'acme-state', region: 'nyc3' },
     ],
     [
-      { STATE_BACKEND: 'spaces', STATE_BUCKET: 'acme-state', STATE_REGION: 'ams3' },
+      { STATE_BACKEND: 'spaces', STATE_BUCKET: 'acme-state', STATE_REGION: 'ams3', STATE_PREFIX: '' },
       { kind: 'spaces', bucket: 'acme-state', region: 'ams3' },
     ],
   ])('state: %j', (environment, state) => {

@@ -8,6 +8,7 @@ import { addDeploy } from './deploy';
 import { addDoctor } from './doctor';
 import { addDrill } from './drill';
 import { addEstimate } from './estimate/command';
+import { addExport } from './export';
 import { addLogs } from './logs';
 import { addRestore } from './restore';
 import { addRollback } from './rollback';
@@ -15,12 +16,15 @@ import { addSecrets } from './secrets';
 import { addSsh } from './ssh';
 import { addStatus } from './status';
 import { type SynthOptions, synth } from './synth';
+import { addUpload } from './upload';
 
 /** The commands beside `synth`, in the order of the help: what looks at a definition, then what reaches hosts and the account. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   addEstimate,
   addAdvise,
   addGuard,
+  addExport,
+  addUpload,
   addDeploy,
   addRollback,
   addStatus,

@@ -8,7 +8,8 @@ const SOURCES = { digitalocean: 'digitalocean/digitalocean', cloudinit: 'hashico
 /** Where the machine keeps Terraform's own configuration, which may name a mirror of providers. */
 const CONFIGURATION = ['HOME', 'TF_CLI_CONFIG_FILE', 'TF_PLUGIN_CACHE_DIR', 'HTTPS_PROXY', 'SSL_CERT_FILE'];
 
-function environment(): Readonly<Record<string, string>> {
+/** What the Terraform of a test gets of this machine's environment. */
+export function terraformEnvironment(): Readonly<Record<string, string>> {
   const kept = CONFIGURATION.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -30,7 +31,7 @@ export async function runTerraform(
   const plain = ['init', 'plan', 'apply'].includes(command) ? ['-input=false', '-no-color'] : [];
   return runProgram(terraformProgram(), [command, ...plain, ...args], {
     cwd: folder,
-    env: { ...environment(), ...env },
+    env: { ...terraformEnvironment(), ...env },
   });
 }
 
@@ -60,7 +61,7 @@ function providersProblem(): string | undefined {
     );
     const { error, status } = spawnSync(terraformProgram(), ['init', '-input=false', '-no-color'], {
       cwd: directory.root,
-      env: { PATH: process.env['PATH'], ...environment() },
+      env: { PATH: process.env['PATH'], ...terraformEnvironment() },
       timeout: 60_000,
     });
     if (error) return 'terraform is missing: https://developer.hashicorp.com/terraform/install';

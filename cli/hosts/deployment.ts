@@ -47,6 +47,14 @@ async function terraformOutput(folder: string): Promise<string> {
       `apply it first: ${program} -chdir=${folder} apply`,
     );
   }
+  if (
+    /configuration (block )?has changed|Migrating |Unsetting|Changes to the HCP Terraform configuration/i.test(said)
+  ) {
+    throw refusal(
+      `${folder} was set up with another state backend than these settings name`,
+      `go back to those settings, or move the state: ${program} -chdir=${folder} init`,
+    );
+  }
   if (/initiali[sz]ation required|run "?terraform init/i.test(said)) {
     throw refusal(
       `Terraform is not set up in ${folder}`,

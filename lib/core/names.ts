@@ -189,3 +189,44 @@ export const postgresNameProblem: NameCheck = check({
   words: 'lower-case letters, digits and underscores, no digit first',
   example: 'planner',
 });
+
+/**
+ * A workspace of Terraform Cloud. Source: HashiCorp's workspaces API, which refuses other characters; the length is that
+ * of its documentation (read 2026-11).
+ */
+export const workspaceNameProblem: NameCheck = check({
+  kind: 'workspace name',
+  pattern: /^[a-zA-Z0-9_-]+$/,
+  longest: 90,
+  words: 'letters, digits, hyphens and underscores',
+  example: 'planner-production',
+});
+
+/** An organization of Terraform Cloud. The lengths are those of its sign-up form (low confidence). */
+export const organizationNameProblem: NameCheck = check({
+  kind: 'organization name',
+  pattern: /^[a-zA-Z0-9_-]+$/,
+  shortest: 3,
+  longest: 40,
+  words: 'letters, digits, hyphens and underscores',
+  example: 'acme',
+});
+
+/** A project of Terraform Cloud, in which workspaces stand. Source: HashiCorp's projects API (read 2026-11). */
+export const cloudProjectNameProblem: NameCheck = check({
+  kind: 'project name',
+  pattern: /^[a-zA-Z0-9_-](?:[a-zA-Z0-9 _-]*[a-zA-Z0-9_-])?$/,
+  shortest: 3,
+  longest: 40,
+  words: 'letters, digits, inner spaces, hyphens and underscores',
+  example: 'Small products',
+});
+
+/** A tag of a workspace of Terraform Cloud. Source: HashiCorp's workspaces API (read 2026-11). */
+export const workspaceTagProblem: NameCheck = check({
+  kind: 'workspace tag',
+  pattern: /^[a-z0-9](?:[a-z0-9:_-]*[a-z0-9])?$/,
+  longest: 255,
+  words: 'lower-case letters, digits and inner colons, hyphens and underscores',
+  example: 'team:web',
+});

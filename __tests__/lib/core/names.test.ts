@@ -18,6 +18,10 @@ const good: readonly (readonly [Check, readonly string[]])[] = [
   ['variableNameProblem', ['A', '_x', 'logLevel2']],
   ['userNameProblem', ['deploy', '_apt', 'u'.repeat(32)]],
   ['postgresNameProblem', ['planner', '_x1', 'p'.repeat(63)]],
+  ['workspaceNameProblem', ['planner', 'Staging_2', 'w'.repeat(90)]],
+  ['organizationNameProblem', ['acme', 'A-b_1', 'o'.repeat(40)]],
+  ['cloudProjectNameProblem', ['Small products', 'a-b', 'p'.repeat(40)]],
+  ['workspaceTagProblem', ['a', 'team:web', 't'.repeat(255)]],
 ];
 
 const bad: readonly (readonly [Check, readonly string[]])[] = [
@@ -36,6 +40,10 @@ const bad: readonly (readonly [Check, readonly string[]])[] = [
   ['variableNameProblem', ['', '1A', 'A-B', 'A=B', 'A B', 'A\n']],
   ['userNameProblem', ['', 'Deploy', '1a', '-a', 'u'.repeat(33)]],
   ['postgresNameProblem', ['', 'Planner', 'a-b', '1a', 'p'.repeat(64)]],
+  ['workspaceNameProblem', ['', 'a b', 'a.b', 'ä', 'w'.repeat(91)]],
+  ['organizationNameProblem', ['ab', 'a b c', 'acme.dev', 'o'.repeat(41)]],
+  ['cloudProjectNameProblem', ['ab', ' abc', 'abc ', 'a.bc', 'p'.repeat(41)]],
+  ['workspaceTagProblem', ['', 'Web', '-a', 'a-', 'a b', 't'.repeat(256)]],
 ];
 
 const cases = (table: typeof good): readonly (readonly [Check, string])[] =>

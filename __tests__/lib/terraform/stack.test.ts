@@ -2,9 +2,9 @@ import { CloudinitProvider } from '@cdktf/provider-cloudinit/lib/provider';
 import { DataDigitaloceanTag } from '@cdktf/provider-digitalocean/lib/data-digitalocean-tag';
 import { DigitaloceanProvider } from '@cdktf/provider-digitalocean/lib/provider';
 import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
-import { Fn, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { App, Fn, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { ComposeHost, Faults, PatternStack, type StateBackend } from '../../../index';
+import { ComposeHost, Faults, PatternStack, type StateBackend, faultsOf } from '../../../index';
 import { Annotation } from '../../../lib/terraform/annotation';
 import { checkKnown, isDeferred, known, knownItems, referenceProblem } from '../../../lib/terraform/deferred';
 import { PROVIDER_CONSTRAINTS } from '../../../lib/terraform/providers';
@@ -113,6 +113,29 @@ describe('the state', () => {
     ).toMatchObject({
       cloud: { organization: 'acme', hostname: 'tfe.example.com', workspaces: { name: 'shop', project: 'small' } },
     });
+  });
+
+  test('can have a prefix, so that two settings of one stack keep apart, and tags for whoever makes the workspace', () => {
+    expect(backendOf({ kind: 'cloud', organization: 'acme', prefix: 'staging-' })).toMatchObject({
+      cloud: { workspaces: { name: 'staging-shop' } },
+    });
+    expect(backendOf({ kind: 'spaces', bucket: 'acme-state', region: 'ams3', prefix: 'staging/' })).toMatchObject({
+      backend: { s3: { key: 'staging/shop.tfstate' } },
+    });
+  });
+
+  test.each([
+    [
+      { prefix: 'my ' },
+      'state.workspace: the workspace name "my shop" may consist only of letters, digits, hyphens and',
+    ],
+    [{ prefix: 'x'.repeat(90) }, 'has 94 characters, at most 90 are allowed'],
+    [{ organization: 'a.b' }, 'state.organization: the organization name "a.b" may consist only of'],
+    [{ project: 'x' }, 'state.project: the project name "x" has 1 characters, at least 3 are needed'],
+    [{ tags: ['web', 'Web'] }, 'state.tags: the workspace tag "Web" may consist only of lower-case letters'],
+  ])('refuses what Terraform Cloud would refuse: %j', (state, message) => {
+    const stack = new PatternStack(new App(), 'shop', { state: { kind: 'cloud', organization: 'acme', ...state } });
+    expect(faultsOf(stack).map(({ message: text }) => text)).toEqual([expect.stringContaining(message)]);
   });
 
   test('can be in a Spaces bucket, without the checks that only Amazon can answer', () => {

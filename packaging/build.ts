@@ -50,4 +50,6 @@ compile('--emitDeclarationOnly', '--sourceMap', 'false');
 rewrite(/\.d\.m?ts$/, withoutJson);
 prune();
 rewrite(/\.map$/, (_, text) => linesOnly(text));
-cpSync(path.join(ROOT, 'cloud-init/assets'), path.join(DIST, 'cloud-init/assets'), { recursive: true });
+for (const assets of ['cloud-init/assets', 'lib/diagram/assets']) {
+  cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
+}

@@ -10,6 +10,7 @@ import { type PriceName, PRICES, SPACES_INCLUDED } from '../catalog/prices';
 import type { Provenance } from '../catalog/provenance';
 import type { Problem } from '../core/fault';
 import { type Cents, formatUsd, usdToCents } from '../core/money';
+import { plural } from '../core/plural';
 
 /** What a cost is for; lines of a group stand together in a table. */
 export type CostGroup = 'compute' | 'backups' | 'database' | 'network' | 'storage' | 'monitoring' | 'extra';
@@ -42,8 +43,6 @@ function priced(name: PriceName, quantity: number, group: CostGroup, item: strin
   const { usd, asOf, source, confidence } = PRICES[name];
   return { item, detail, group, monthlyCents: usdToCents(usd * quantity), asOf, source, confidence };
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A droplet. @throws RangeError for an unknown slug */
 export function dropletCost(slug: string): CostLine {

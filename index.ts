@@ -88,5 +88,16 @@ export { POSTGRES_PASSWORD, POSTGRES_SERVICE, type PostgresPartProps, postgresPa
 export { REDIS_PASSWORD, REDIS_SERVICE, type RedisPartProps, redisPart } from './lib/host/redis-part';
 export type * from './lib/host/spec';
 export { type DropletSize, dropletSizes, findDropletSize } from './lib/catalog/droplet-sizes';
+export { checkStack } from './lib/checks/check-stack';
+export {
+  type CheckReport,
+  type Finding,
+  type FindingSeverity,
+  type SkippedRule,
+  type SuppressedFinding,
+  describeFinding,
+} from './lib/checks/finding';
+export { RULE_IDS, type RuleId } from './lib/checks/rule';
+export { suppress } from './lib/checks/suppress';
 export { type CostLine, extraCost } from './lib/sizing/cost';
 export { sumCost } from './lib/sizing/bill';

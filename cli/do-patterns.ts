@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '../package.json';
 import { addAdvise } from './advise/command';
 import { addBackup } from './backup';
+import { addCheck } from './checks/command';
 import { addGuard } from './checks/guard';
 import { addDeploy } from './deploy';
 import { addDoctor } from './doctor';
@@ -22,6 +23,7 @@ import { addUpload } from './upload';
 const COMMANDS: readonly ((program: Command) => void)[] = [
   addEstimate,
   addAdvise,
+  addCheck,
   addGuard,
   addExport,
   addUpload,
@@ -52,8 +54,8 @@ program
   .description('synthesize the stacks of main.ts, check them, and sum them up')
   .option('--json', 'print the summary as JSON')
   .addHelpText('after', '\nSettings come from the environment: see docs/guides/settings.md.')
-  .action((options: SynthOptions) => {
-    synth(options);
+  .action(async (options: SynthOptions) => {
+    await synth(options);
   });
 
 for (const add of COMMANDS) add(program);

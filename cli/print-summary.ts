@@ -1,11 +1,17 @@
 import path from 'node:path';
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import { describeLocatedFault } from '../lib/terraform/faults-of';
+import { type CheckReport, isAtLeast } from '../lib/checks/finding';
+import { findingLine } from './checks/text';
 import type { StackSummary } from './stack-summary';
 
+/** A stack's figures, and what the rules say of it. */
+export interface CheckedSummary extends StackSummary {
+  readonly checks: CheckReport;
+}
+
 /** Prints the stacks as a table, what explains each figure below it, and what to do next. */
-export function printSummary(summaries: readonly StackSummary[], outdir: string): void {
+export function printSummary(summaries: readonly CheckedSummary[], outdir: string): void {
   const table = new Table({
     head: ['stack', 'resources', 'a month', 'memory', 'user data (bytes)', 'availability', 'warnings'],
     style: { head: colors.isColorSupported ? ['bold'] : [], border: [], compact: true },
@@ -18,7 +24,7 @@ export function printSummary(summaries: readonly StackSummary[], outdir: string)
       summary.hosts.map((host) => host.memory).join('\n'),
       summary.hosts.map((host) => host.userData).join('\n'),
       summary.availability,
-      summary.warnings.length,
+      graveFindings(summary).length,
     ]);
   }
   write(table.toString());
@@ -26,12 +32,21 @@ export function printSummary(summaries: readonly StackSummary[], outdir: string)
   printNext(summaries, outdir);
 }
 
-function printDetails(summary: StackSummary, outdir: string): void {
+function printDetails(summary: CheckedSummary, outdir: string): void {
   write('', colors.bold(summary.stack));
   for (const detail of summary.details) write(`  ${detail}`);
-  for (const warning of summary.warnings) write(colors.yellow(`  warning: ${describeLocatedFault(warning)}`));
+  for (const finding of graveFindings(summary)) write(`  ${findingLine(finding)}`);
+  const { findings, suppressed } = summary.checks;
+  const notes = findings.length - graveFindings(summary).length;
+  if (notes + suppressed.length > 0)
+    write(`  ${notes} notes, ${suppressed.length} suppressed: npm run do-patterns check`);
   write(`  Terraform: ${path.join(outdir, 'stacks', summary.stack, 'cdk.tf.json')}`);
   for (const host of summary.hosts) write(`  host files: ${path.join(outdir, 'hosts', summary.stack, host.name)}/`);
+}
+
+/** What belongs into the column of warnings; notes are told by the command `check`. */
+function graveFindings({ checks }: CheckedSummary): CheckReport['findings'] {
+  return checks.findings.filter(({ severity }) => isAtLeast(severity, 'warning'));
 }
 
 function printNext(summaries: readonly StackSummary[], outdir: string): void {

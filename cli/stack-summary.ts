@@ -7,7 +7,6 @@ import { compositeAvailability, formatAvailability, formatPercent } from '../lib
 import type { ConnectionBudget } from '../lib/sizing/connections';
 import type { CostLine } from '../lib/sizing/cost';
 import { billOf } from '../lib/terraform/bill-of';
-import { type LocatedFault, faultsOf } from '../lib/terraform/faults-of';
 import { type HostNote, hosts } from '../lib/terraform/hosts';
 import { availability, connections, promisedAvailability, transfers } from '../lib/terraform/notes';
 
@@ -22,7 +21,6 @@ export interface StackSummary {
   /** Lines of explanation: the bill by part, budgets, availability. */
   readonly details: readonly string[];
   readonly availability: string;
-  readonly warnings: readonly LocatedFault[];
 }
 
 /** A host in figures. */
@@ -56,7 +54,6 @@ function summarizeStack(stack: TerraformStack): StackSummary {
       ...availabilityDetails(stack),
     ],
     availability: formatPercent(availabilityOf(stack)),
-    warnings: faultsOf(stack).filter((fault) => fault.severity === 'warning'),
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkApp } from './checks/check-app';
 import { printSummary } from './print-summary';
 import { summarize } from './stack-summary';
 
@@ -10,7 +11,7 @@ export interface SynthOptions {
  * Synthesizes the app's stacks, runs every check and prints what its user gets.
  * Over a fault the app has written nothing, named every fault and set the exit code.
  */
-export function synth(options: SynthOptions): void {
+export async function synth(options: SynthOptions): Promise<void> {
   // Loading main.ts is what synthesizes it, so that must not happen before the command is known.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { app } = require('../main') as typeof import('../main');
@@ -18,7 +19,12 @@ export function synth(options: SynthOptions): void {
     process.stderr.write('Nothing was written.\n');
     return;
   }
-  const summaries = summarize(app);
+  const reports = await checkApp(app);
+  const reportOf = new Map(reports.map((report) => [report.stack, report]));
+  const summaries = summarize(app).flatMap((summary) => {
+    const checks = reportOf.get(summary.stack);
+    return checks ? [{ ...summary, checks }] : [];
+  });
   if (options.json) process.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
   else printSummary(summaries, app.outdir);
 }

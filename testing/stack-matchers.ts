@@ -1,4 +1,7 @@
 import type { TerraformStack } from 'cdktf';
+import { checkStack } from '../lib/checks/check-stack';
+import { describeFinding, type FindingSeverity, isAtLeast } from '../lib/checks/finding';
+import type { Values } from '../lib/estimate/value';
 import { mismatches } from './mismatches';
 import { type Block, SynthesizedStack } from './synthesized-stack';
 
@@ -30,6 +33,11 @@ export interface StackMatchers<R = unknown> {
   toHaveNoErrors(): R;
   /** An error or warning, `path: problem; remedy`, that contains a text or matches a pattern. */
   toHaveFault(expected: ExpectedText): R;
+  /**
+   * No check finds anything as grave as this: `await expect(stack).toHaveNoFindings('note')`. What is suppressed with a
+   * reason does not count. @default 'warning'
+   */
+  toHaveNoFindings(least?: FindingSeverity): Promise<R>;
   /** The user data of the only host writes a file; inside archives, its path in the release (`bin/first-boot`). */
   toWriteFile(path: string, content?: ExpectedText): R;
   /** The bundle of a host, `cdktf.out/hosts/STACK/HOST/`, has a file. */
@@ -77,6 +85,20 @@ export const stackMatchers = {
         return;
       throw new Error(`${stack.node.id} has no fault ${show(expected)}${listed(faults, 'and none at all')}`);
     }),
+
+  toHaveNoFindings: async (received: unknown, least: FindingSeverity = 'warning'): Promise<MatcherOutcome> => {
+    const { stack, text } = stackOf(received);
+    const { findings } = await checkStack(stack, JSON.parse(text) as Values);
+    const grave = findings.filter(({ severity }) => isAtLeast(severity, least));
+    const lines = grave.map((finding) => `${finding.severity}: ${describeFinding(finding)}`);
+    return {
+      pass: grave.length === 0,
+      message: () =>
+        grave.length === 0
+          ? `expected ${stack.node.id} to have findings, from ${least} on`
+          : `${stack.node.id} has ${grave.length} findings${listed(lines)}`,
+    };
+  },
 
   toWriteFile: (received: unknown, path: string, content?: ExpectedText): MatcherOutcome =>
     judge(received, `to write ${path} like that`, (stack) => {

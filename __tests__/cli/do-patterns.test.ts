@@ -48,7 +48,9 @@ describe('npm start', () => {
       '99.99 %',
       '0',
     ]);
-    expect(cells(stdout, 'planner-ha').slice(1, 3)).toEqual(['25', '$87.30']);
+    expect(cells(stdout, 'planner-ha').slice(1, 3)).toEqual(['32', '$87.30']);
+    expect(cells(stdout, 'planner-ha').at(-1)).toBe('2');
+    expect(stdout).toMatch(/warning: planner-ha\/planner: .* its document promises 99\.9 %; .* \[availability\]/);
     expect(stdout).toContain('$7.20 a month, $86.40 a year');
     expect(stdout).toMatch(/^Next, with DIGITALOCEAN_TOKEN/m);
     expect(stdout).toContain(`terraform -chdir=${directory.at('out/stacks/planner')} init`);
@@ -94,7 +96,7 @@ test('synth --json prints the same figures for programs', async () => {
       yearly: '$86.40',
       hosts: [{ name: 'planner', memory: '936 of 1024 MiB' }],
       availability: '99.99 %',
-      warnings: [],
+      checks: { stack: 'planner', findings: expect.any(Array), suppressed: [] },
     },
     { stack: 'planner-ha', monthly: '$87.30', hosts: [{ name: 'planner-ha-1' }, { name: 'planner-ha-2' }] },
     { stack: 'tria-pov', monthly: '$72.20', hosts: [{ name: 'tria-pov', memory: '8016 of 8192 MiB' }] },

@@ -26,8 +26,16 @@ export async function readInventory(paths: readonly string[], options: VariableO
   return joinInventories(inventories);
 }
 
-/** What stands in a definition. */
-export async function inventoryOf(definition: Definition, options: VariableOptions): Promise<Inventory> {
+/**
+ * What stands in a definition.
+ *
+ * @param attributes what is read of a definition's resources; plans and states have everything. @default 'priced'
+ */
+export async function inventoryOf(
+  definition: Definition,
+  options: VariableOptions,
+  attributes?: 'priced' | 'all',
+): Promise<Inventory> {
   switch (definition.kind) {
     case 'plan':
       return readPlan(definition.document);
@@ -36,15 +44,17 @@ export async function inventoryOf(definition: Definition, options: VariableOptio
     case 'state-file':
       return readStateFile(definition.document);
     case 'configuration':
-      return readTerraform(definition, options);
+      return readTerraform(definition, options, attributes);
   }
 }
 
 async function readTerraform(
   { document, directory, variableFiles }: Definition,
   options: VariableOptions,
+  attributes: 'priced' | 'all' = 'priced',
 ): Promise<Inventory> {
   return readConfiguration(document, {
+    attributes,
     variables: await variablesOf(document, variableFiles, options),
     parse: parseExpression,
     directory,

@@ -12,6 +12,7 @@ import { readInventory, splitAssignment, type VariableOptions } from '../definit
 import { comparisonMarkdown, estimateMarkdown } from './markdown';
 import { comparisonTable, estimateTable } from './table';
 import { amount } from './text';
+import { readNumber, toNumber } from '../definitions/numbers';
 
 /** Options of the command `estimate`. */
 export interface EstimateCommandOptions extends VariableOptions {
@@ -121,25 +122,6 @@ function usageOf(assignments: readonly string[]): Usage {
     else usage[known] = readNumber(`--usage ${name}`, text, 0, MOST_USAGE_GIB, 'GiB a month') ?? 0;
   }
   return usage;
-}
-
-/** Reads a number of the command line; one that is out of its range is refused. */
-export function readNumber(
-  option: string,
-  text: string | undefined,
-  least: number,
-  most: number,
-  unit: string,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const number = toNumber(text);
-  if (number >= least && number <= most) return number;
-  throw new InputError(`${option} ${text}: it is not from ${least} to ${most}; give ${unit}`);
-}
-
-/** `Number('')` is 0, which nobody means. */
-function toNumber(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 function refuse(where: string, problem: Problem | undefined): void {

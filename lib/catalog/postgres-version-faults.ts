@@ -7,7 +7,11 @@ export function postgresVersionFaults(version: string, today = new Date()): Faul
   faults.check('version', postgresVersionProblem(version));
   const end = findPostgresVersion(version)?.endOfLife;
   if (end !== undefined && end <= today.toISOString().slice(0, end.length)) {
-    faults.warning('version', `PostgreSQL ${version} gets no fixes since ${end}`, 'plan the move to a later version');
+    faults.warn('version', {
+      check: 'end-of-life',
+      problem: `PostgreSQL ${version} gets no fixes since ${end}`,
+      remedy: 'plan the move to a later version',
+    });
   }
   return faults;
 }

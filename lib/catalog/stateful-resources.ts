@@ -9,3 +9,10 @@ export const statefulTypes: readonly string[] = [...LOST.keys()];
 export function lostWith(type: string): string | undefined {
   return LOST.get(type);
 }
+
+const INTERRUPTED = new Map(Object.entries(data.interrupted));
+
+/** What a replacement interrupts, for a type that keeps no data; undefined where nothing is to be said. */
+export function interruptedBy(type: string): string | undefined {
+  return INTERRUPTED.get(type);
+}

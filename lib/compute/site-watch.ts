@@ -106,7 +106,6 @@ function noteTransfer(scope: Construct, { hosts, size }: WatchedHosts, expectedG
   const budget = transferBudget(record.transferGib * hosts.length, expectedGib);
   transfers.add(scope, budget);
   const faults = new Faults();
-  for (const { problem, remedy } of transferWarnings(budget, record.slug))
-    faults.warning('transferGib', problem, remedy);
+  for (const found of transferWarnings(budget, record.slug)) faults.warn('transferGib', found);
   reportFaults(scope, faults);
 }

@@ -2,6 +2,8 @@
 export interface Problem {
   readonly problem: string;
   readonly remedy: string;
+  /** The check that it belongs to, by its id. @default `definition`, which holds all that has none */
+  readonly check?: string;
 }
 
 /** An error refuses the synth; a warning is printed beside the result. */
@@ -34,9 +36,14 @@ export class Faults {
     this.found.push({ severity: 'warning', at, problem, remedy });
   }
 
+  /** Records what a check found that is worth a thought, but no error. */
+  warn(at: string, found: Problem): void {
+    this.found.push({ ...found, severity: 'warning', at });
+  }
+
   /** Records the outcome of a check; `undefined` is the outcome of a value that passed. */
   check(at: string, outcome: Problem | undefined): void {
-    if (outcome) this.error(at, outcome.problem, outcome.remedy);
+    if (outcome) this.found.push({ ...outcome, severity: 'error', at });
   }
 
   /** Takes over faults that were found by a part, placed below `at`. */

@@ -88,7 +88,7 @@ export class ManagedPostgres extends Construct {
     });
     const clusterId = this.cluster.id;
     // What a restore brings along can't be made a second time.
-    this.database = restore ? undefined : new DatabaseDb(this, 'database', { clusterId, name: props.database });
+    this.database = restore ? undefined : this.addDatabase(clusterId);
     const User = restore ? DataDigitaloceanDatabaseUser : DatabaseUser;
     this.user = new User(this, 'user', { clusterId, name: userName });
     this.databaseName = this.database?.name ?? props.database;
@@ -100,6 +100,12 @@ export class ManagedPostgres extends Construct {
       { firewallId: 'firewall', clusterId },
       ...Object.entries(this.replicas).map(([name, { uuid }]) => ({ firewallId: `firewall-${name}`, clusterId: uuid })),
     ]);
+  }
+
+  /** The lock of the cluster would not keep a plan from dropping the database in it, such as over another name. */
+  private addDatabase(clusterId: string): DatabaseDb {
+    const { database: name, protect = true } = this.props;
+    return new DatabaseDb(this, 'database', { clusterId, name, lifecycle: { preventDestroy: protect } });
   }
 
   /** Lets tagged droplets connect, to the replicas too: `database.allowFrom(hosts)`. */

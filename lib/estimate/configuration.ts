@@ -19,6 +19,8 @@ export interface ConfigurationOptions {
   readonly parse?: ExpressionParser | undefined;
   /** Finds a local module. @default modules are not followed */
   readonly loadModule?: (source: string, from: string) => Promise<LoadedModule | undefined>;
+  /** What is read of a resource: what its price depends on, or everything. @default 'priced' */
+  readonly attributes?: 'priced' | 'all';
   /** Where the configuration is, for its modules. @default '' */
   readonly directory?: string;
 }
@@ -54,7 +56,7 @@ async function readModule(
 ): Promise<void> {
   for (const [type, name, body] of module.scope.resources()) {
     const address = `${module.prefix}${type}.${name}`;
-    const reads = readAttributes(type);
+    const reads = options.attributes === 'all' ? namesIn(body) : readAttributes(type);
     for (const instance of await instancesOf(body, reads, module.scope)) {
       const copies = times(module.copies, instance.copies);
       if (!builder.accepts(type, typeof copies === 'number' ? copies : 1)) continue;
@@ -63,7 +65,7 @@ async function readModule(
         const value = await module.scope.attribute(body, attribute, instance);
         if (value !== undefined) values[attribute] = value;
       }
-      const refersTo = referencesOf(body, reads, module.prefix);
+      const refersTo = referencesOf(body, reads, module);
       builder.resources.push({ address: `${address}${instance.key}`, type, values, copies, refersTo });
     }
   }
@@ -116,14 +118,35 @@ function times(a: number | Unknown, b: number | Unknown): number | Unknown {
   return b instanceof Unknown ? b : a * b;
 }
 
+/** Arguments of Terraform itself that say nothing of a resource. */
+const META_ARGUMENTS = new Set([
+  'count',
+  'for_each',
+  'provider',
+  'depends_on',
+  'provisioner',
+  'connection',
+  'dynamic',
+  '//',
+]);
+
+/** The attributes and blocks of a resource, those that `dynamic` makes included. */
+function namesIn(body: Values): readonly string[] {
+  const dynamic = rawBlocks(body['dynamic']).flatMap((block) => Object.keys(block));
+  return [...new Set([...Object.keys(body).filter((name) => !META_ARGUMENTS.has(name)), ...dynamic])];
+}
+
 /** The addresses that attributes refer to, found in their texts. */
-function referencesOf(body: Values, attributes: readonly string[], prefix: string): BillableResource['refersTo'] {
+function referencesOf(
+  body: Values,
+  attributes: readonly string[],
+  { scope, prefix }: ModuleInstance,
+): BillableResource['refersTo'] {
   const found: Record<string, readonly string[]> = {};
+  const dynamic = rawBlocks(body['dynamic']);
   for (const attribute of attributes) {
-    const value = body[attribute];
-    if (typeof value !== 'string') continue;
-    const targets = [...value.matchAll(/\bdigitalocean_\w+\.[A-Za-z_][\w-]*/g)].map(([target]) => `${prefix}${target}`);
-    if (targets.length > 0) found[attribute] = [...new Set(targets)];
+    const targets = scope.referencesIn([body[attribute] ?? null, ...dynamic.map((block) => block[attribute] ?? null)]);
+    if (targets.length > 0) found[attribute] = targets.map((target) => `${prefix}${target}`);
   }
   return found;
 }

@@ -76,6 +76,18 @@ export class ModuleScope {
     return blocks;
   }
 
+  /** The resources that a value mentions, also by way of locals. */
+  referencesIn(value: Value, seen: ReadonlySet<string> = new Set()): readonly string[] {
+    const text = JSON.stringify(value);
+    if (!text.includes('${')) return [];
+    const own = [...text.matchAll(/(?<!\bdata\.)\bdigitalocean_\w+\.[A-Za-z_][\w-]*/g)].map(([target]) => target);
+    const locals = [...text.matchAll(/\blocal\.([A-Za-z_][\w-]*)/g)].map(([, name = '']) => name);
+    const deeper = [...new Set(locals)]
+      .filter((name) => !seen.has(name))
+      .flatMap((name) => this.referencesIn(this.locals.get(name) ?? null, new Set([...seen, name])));
+    return [...new Set([...own, ...deeper])];
+  }
+
   /** The value of anything in this module. */
   async evaluate(value: Value): Promise<Value> {
     return evaluate(value, this.context);

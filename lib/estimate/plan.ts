@@ -113,12 +113,20 @@ function unknownsOf(changes: Value | undefined): ReadonlyMap<string, Values> {
 /** The addresses that an argument's expression refers to, in the module of the resource itself. */
 function references(expression: Value, address: string): readonly string[] {
   const module = /^(?:module\.[^.]+\.)*/.exec(withoutKeys(address))?.[0] ?? '';
-  const found = isValues(expression) && Array.isArray(expression['references']) ? expression['references'] : [];
-  const whole = (found as readonly string[]).flatMap((reference) => {
+  const whole = mentioned(expression).flatMap((reference) => {
     const target = /^digitalocean_\w+\.[\w-]+/.exec(reference)?.[0];
     return target === undefined ? [] : [`${module}${target}`];
   });
   return [...new Set(whole)];
+}
+
+/** What an expression, or the expressions of a block, mention. */
+function mentioned(expression: Value): readonly string[] {
+  if (Array.isArray(expression)) return (expression as readonly Value[]).flatMap(mentioned);
+  if (!isValues(expression)) return [];
+  const { references: own } = expression;
+  if (Array.isArray(own)) return own as readonly string[];
+  return Object.entries(expression).flatMap(([name, inner]) => (name === 'constant_value' ? [] : mentioned(inner)));
 }
 
 function expressionsOf(module: Value | undefined, prefix: string): Expressions {

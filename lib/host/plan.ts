@@ -86,7 +86,7 @@ function checkBudgets({ size, memory, cpu, disk }: HostBudgets, faults: Faults):
   for (const found of memoryProblems(memory, slug)) faults.check('memory', found);
   for (const found of cpuProblems(cpu, slug)) faults.check('cpu', found);
   for (const found of diskProblems(disk, slug)) faults.check('disk', found);
-  for (const { problem, remedy } of memoryWarnings(memory, slug)) faults.warning('memory', problem, remedy);
-  for (const { problem, remedy } of diskWarnings(disk, slug)) faults.warning('disk', problem, remedy);
-  for (const { problem, remedy } of cpuWarnings(cpu, slug)) faults.warning('cpu', problem, remedy);
+  for (const found of memoryWarnings(memory, slug)) faults.warn('memory', found);
+  for (const found of diskWarnings(disk, slug)) faults.warn('disk', found);
+  for (const found of cpuWarnings(cpu, slug)) faults.warn('cpu', found);
 }

@@ -53,7 +53,7 @@ export class PlannerDroplet extends Site {
     });
     this.database = managed && this.addDatabase(props, managed);
     this.bucket = props.backups?.bucket && new BackupBucket(this, 'backups', { protect, ...props.backups.bucket });
-    this.watch = watchPlanner(this, props, [this.host]);
+    this.watch = watchPlanner(this, props, [this.host], this.database);
     this.project = this.assign(this.urns());
     checkConnections(this, props, [this.plan], this.database?.cluster.sizeInput);
     promisedAvailability.add(this, 0.99);

@@ -4,11 +4,12 @@ import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
 import { ComposeHost } from '../compute/compose-host';
 import { Site } from '../compute/site';
-import type { SiteWatch } from '../compute/site-watch';
+import { type SiteWatch, notificationOf } from '../compute/site-watch';
 import { ManagedPostgres, databaseAvailability } from '../database/managed-postgres';
 import { Faults } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
 import { databaseName } from '../host/postgres-part';
+import { LoadBalancerAlerts } from '../monitoring/load-balancer-alerts';
 import { LoadBalancer, type LoadBalancerProps } from '../network/load-balancer';
 import type { IPeer, Peer } from '../network/peer';
 import { Port } from '../network/port';
@@ -61,6 +62,12 @@ export class PlannerHa extends Site implements IPeer {
       ...(props.dns && { dns: props.dns }),
     });
     for (const host of this.hosts) host.connections.allowFrom(this.loadBalancer, Port.http);
+    new LoadBalancerAlerts(this, 'load_balancer_alerts', {
+      ...notificationOf(props.admin),
+      name: `${name} load balancer`,
+      loadBalancer: this.loadBalancer,
+      enabled: props.live ?? false,
+    });
     this.database = new ManagedPostgres(this, 'database', {
       name,
       region,
@@ -73,7 +80,7 @@ export class PlannerHa extends Site implements IPeer {
       protect: props.protect ?? true,
     });
     this.database.allowFrom(this);
-    this.watch = watchPlanner(this, props, this.hosts);
+    this.watch = watchPlanner(this, props, this.hosts, this.database);
     this.project = this.assign(this.urns());
     checkConnections(
       this,

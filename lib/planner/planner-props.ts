@@ -2,9 +2,10 @@ import type { Construct } from 'constructs';
 import type { ComposeHost } from '../compute/compose-host';
 import type { SiteFrame, SiteProps } from '../compute/site';
 import type { SiteMachineProps } from '../compute/site-machine';
-import { type SiteWatch, watchSite } from '../compute/site-watch';
-import type { ManagedPostgresProps } from '../database/managed-postgres';
+import { type SiteWatch, notificationOf, watchSite } from '../compute/site-watch';
+import type { ManagedPostgres, ManagedPostgresProps } from '../database/managed-postgres';
 import { BACKEND_DEFAULTS } from '../host/backend-part';
+import { DatabaseAlerts } from '../monitoring/database-alerts';
 import { extraCost } from '../sizing/cost';
 import type { PlannerSpecProps } from './planner-spec';
 
@@ -45,8 +46,17 @@ export function plannerFrame(props: PlannerProps): SiteFrame {
 }
 
 /** Adds alerts and the outside check of a Planner. */
-export function watchPlanner(scope: Construct, props: PlannerProps, hosts: readonly ComposeHost[]): SiteWatch {
+export function watchPlanner(
+  scope: Construct,
+  props: PlannerProps,
+  hosts: readonly ComposeHost[],
+  database?: ManagedPostgres,
+): SiteWatch {
   const name = plannerName(props);
+  if (database) {
+    const { cluster } = database;
+    new DatabaseAlerts(scope, 'database_alerts', { ...notificationOf(props.admin), name: `${name} database`, cluster });
+  }
   const url = `https://${props.domain}${props.backend.healthPath ?? BACKEND_DEFAULTS.healthPath}`;
   const group = { id: 'alerts', name, hosts, size: props.size ?? PLANNER_DEFAULTS.size };
   return watchSite(scope, name, url, { extraCosts: [DOMAIN_COST], ...props }, [group]);

@@ -112,6 +112,7 @@ export function connectionProblems(budget: ConnectionBudget): readonly Problem[]
   if (pooledBy !== undefined && server === pooledBy) {
     return [
       {
+        check: 'connections',
         problem: `the connection pool may open ${pooledBy} connections, ${supply.name} offers ${supply.offered}`,
         remedy: waysOut(`lower the pool to ${supply.offered}`, largerDatabase(supply, server)),
       },
@@ -121,6 +122,7 @@ export function connectionProblems(budget: ConnectionBudget): readonly Problem[]
   const running = surgeInstances === 0 ? String(instances) : `(${instances} + ${surgeInstances} during a deploy)`;
   return [
     {
+      check: 'connections',
       problem: `the application may open ${running} x ${each} = ${server} connections, ${supply.name} offers ${supply.offered}`,
       remedy: waysOut(
         `lower pool and overflow to ${possibleForEach} together`,

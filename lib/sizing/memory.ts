@@ -91,6 +91,7 @@ export function memoryProblems(budget: MemoryBudget, sizeSlug: string): readonly
   const problems: Problem[] = [];
   if (!budget.fits) {
     problems.push({
+      check: 'memory',
       problem: `services need ${usedMib} MiB (${terms(budget).join(' + ')}), ${sizeSlug} has ${totalMib} MiB`,
       remedy: waysOut(larger, `lower the limits by ${shortMib} MiB`, 'move a service to a machine of its own'),
     });
@@ -98,6 +99,7 @@ export function memoryProblems(budget: MemoryBudget, sizeSlug: string): readonly
   if (!budget.fitsDeploy && surge) {
     const sum = [...terms(budget), `second ${surge.name} ${surge.limitMib}`].join(' + ');
     problems.push({
+      check: 'memory',
       problem: `services need ${deployMib} MiB during a deploy (${sum}), ${sizeSlug} has ${totalMib} MiB + ${swapMib} MiB swap`,
       remedy: waysOut(
         larger,
@@ -116,6 +118,7 @@ export function memoryWarnings(budget: MemoryBudget, sizeSlug: string): readonly
   if (!budget.fits || usedMib <= visibleMib) return [];
   return [
     {
+      check: 'memory',
       problem: `services may use ${usedMib} of ${totalMib} MiB, Linux on ${sizeSlug} is likely to show ${visibleMib} MiB`,
       remedy: `lower the limits by ${usedMib - visibleMib} MiB, or keep a swap file`,
     },

@@ -31,8 +31,8 @@ function budgetFaults(stack: TerraformStack, { usd, above = 'refuse' }: BudgetPr
   if (sum <= most) return faults;
   const problem = `the stack costs ${formatUsd(sum)} a month (${terms(all)}), ${formatUsd(sum - most)} above the budget of ${formatUsd(most)}`;
   const remedy = `raise the budget, or spend less on ${dearest(all)}`;
-  if (above === 'warn') faults.warning('budget', problem, remedy);
-  else faults.error('budget', problem, remedy);
+  if (above === 'warn') faults.warn('budget', { check: 'budget', problem, remedy });
+  else faults.check('budget', { check: 'budget', problem, remedy });
   return faults;
 }
 

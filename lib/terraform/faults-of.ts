@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { type Faults, type Severity, describeFault } from '../core/fault';
+import { type Fault, type Faults, type Severity, describeFault } from '../core/fault';
 import { Annotation } from './annotation';
 
 /** A fault with the construct it belongs to. */
@@ -8,30 +8,24 @@ export interface LocatedFault {
   readonly path: string;
   readonly severity: Severity;
   readonly message: string;
+  /** What was found, in its parts; undefined for a message of somebody else's validation. */
+  readonly fault?: Fault;
 }
 
-const warnings = new Annotation<() => readonly string[]>('warnings');
+const noted = new Annotation<() => readonly Fault[]>('faults');
 
 /**
  * Hands a construct's faults over: errors refuse the synth of whatever app the construct stands in,
  * warnings are found by `faultsOf`.
  */
 export function reportFaults(construct: IConstruct, faults: Faults): void {
-  for (const fault of faults.all) {
-    const message = describeFault(fault);
-    if (fault.severity === 'warning') warnings.add(construct, () => [message]);
-    else construct.node.addValidation({ validate: () => [message] });
-  }
+  if (faults.all.length > 0) checkLater(construct, () => faults);
 }
 
 /** Has a construct checked once the tree is finished: what it finds is reported like any other fault. */
 export function checkLater(construct: IConstruct, check: () => Faults): void {
-  const messages = (severity: Severity): string[] =>
-    check()
-      .all.filter((fault) => fault.severity === severity)
-      .map(describeFault);
-  construct.node.addValidation({ validate: () => messages('error') });
-  warnings.add(construct, () => messages('warning'));
+  construct.node.addValidation({ validate: () => check().errors.map(describeFault) });
+  noted.add(construct, () => check().all);
 }
 
 /**
@@ -39,19 +33,21 @@ export function checkLater(construct: IConstruct, check: () => Faults): void {
  * cdktf itself stops at the first stack that has a fault.
  */
 export function faultsOf(scope: IConstruct): readonly LocatedFault[] {
-  const errors = scope.node
-    .findAll()
-    .flatMap((construct) =>
-      construct.node
-        .validate()
-        .map((message): LocatedFault => ({ path: construct.node.path, severity: 'error', message })),
-    );
-  const rest = warnings
+  const faults = noted
     .of(scope)
     .flatMap(({ construct, item }) =>
-      item().map((message): LocatedFault => ({ path: construct.node.path, severity: 'warning', message })),
+      item().map((fault) => ({ construct, severity: fault.severity, message: describeFault(fault), fault })),
     );
-  return [...errors, ...rest];
+  const errors = scope.node.findAll().flatMap((construct) =>
+    construct.node.validate().map((message): LocatedFault => {
+      const own = faults.find((fault) => fault.construct === construct && fault.message === message);
+      return { path: construct.node.path, severity: 'error', message, ...(own && { fault: own.fault }) };
+    }),
+  );
+  const warnings = faults
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ construct, ...fault }): LocatedFault => ({ path: construct.node.path, ...fault }));
+  return [...errors, ...warnings];
 }
 
 /** `path: message`, the form in which a located fault is shown. */

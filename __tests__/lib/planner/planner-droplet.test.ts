@@ -242,7 +242,7 @@ describe('the remaining props', () => {
       backups: { bucket: { name: 'acme-x', region: 'fra1' } },
     }).text;
     expect(text).not.toContain('"prevent_destroy": true');
-    expect(text.match(/"prevent_destroy": false/g)).toHaveLength(4);
+    expect(text.match(/"prevent_destroy": false/g)).toHaveLength(5);
   });
 
   test('network range, DNS, image, backups and thresholds go where they belong', () => {
@@ -385,7 +385,18 @@ describe('what can not work is refused', () => {
       admin: { cidrs: ['0.0.0.0/0'], sshKeys: [], email: '' },
     });
     const paths = new Set(errors.map((error) => error.split(':')[0]));
-    const parts = ['address', 'alerts', 'backups', 'database', 'dns', 'host', 'host/firewall', 'network', 'uptime'];
+    const parts = [
+      'address',
+      'alerts',
+      'backups',
+      'database',
+      'database_alerts',
+      'dns',
+      'host',
+      'host/firewall',
+      'network',
+      'uptime',
+    ];
     expect([...paths].sort()).toEqual(parts.map((part) => `test/planner/${part}`));
   });
 });

@@ -16,6 +16,7 @@ test("the TRIA document's 2 x (20 + 40) against its own 100 is refused with thre
   expect(budget).toMatchObject({ clients: 120, server: 120, free: 0, fits: false, possibleForEach: 48 });
   expect(connectionProblems(budget)).toEqual([
     {
+      check: 'connections',
       problem:
         'the application may open 2 x (20 + 40) = 120 connections, PostgreSQL with max_connections = 100 offers 97',
       remedy:
@@ -52,6 +53,7 @@ test('with a pool in between the database sees the pool only', () => {
 test('a pool larger than what is offered is refused itself', () => {
   const [problem] = connectionProblems(connectionBudget({ ...tria, pooledBy: 110 }, managed('db-s-2vcpu-4gb')));
   expect(problem).toEqual({
+    check: 'connections',
     problem: 'the connection pool may open 110 connections, managed PostgreSQL db-s-2vcpu-4gb offers 97',
     remedy: 'lower the pool to 97, or use db-s-4vcpu-8gb (197 connections, $122.10 a month and node)',
   });

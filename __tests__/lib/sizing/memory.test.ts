@@ -32,6 +32,7 @@ describe('the Planner document', () => {
   test('without swap a deploy is refused, with the sum and four ways out', () => {
     expect(memoryProblems(memoryBudget({ ...planner, swapMib: 0 }), 's-1vcpu-1gb')).toEqual([
       {
+        check: 'memory',
         problem:
           'services need 1192 MiB during a deploy (nginx 32 + backend 256 + postgres 384 + redis 64 + system 200 + second backend 256), s-1vcpu-1gb has 1024 MiB + 0 MiB swap',
         remedy:
@@ -43,6 +44,7 @@ describe('the Planner document', () => {
   test('on 512 MiB the limits themselves are too much', () => {
     const [problem] = memoryProblems(memoryBudget({ ...planner, totalMib: 512 }), 's-1vcpu-512mb-10gb');
     expect(problem).toEqual({
+      check: 'memory',
       problem:
         'services need 936 MiB (nginx 32 + backend 256 + postgres 384 + redis 64 + system 200), s-1vcpu-512mb-10gb has 512 MiB',
       remedy:

@@ -114,11 +114,12 @@ describe('faults', () => {
     faults.error('name', '"x" is short', 'write more');
     reportFaults(part, faults);
     reportFaults(app, faults);
+    const [large, short] = faults.all;
     expect(faultsOf(app)).toEqual([
-      { path: '', severity: 'error', message: 'name: "x" is short; write more' },
-      { path: 'shop/part', severity: 'error', message: 'name: "x" is short; write more' },
-      { path: '', severity: 'warning', message: 'sizeGib: it is large; take less' },
-      { path: 'shop/part', severity: 'warning', message: 'sizeGib: it is large; take less' },
+      { path: '', severity: 'error', message: 'name: "x" is short; write more', fault: short },
+      { path: 'shop/part', severity: 'error', message: 'name: "x" is short; write more', fault: short },
+      { path: '', severity: 'warning', message: 'sizeGib: it is large; take less', fault: large },
+      { path: 'shop/part', severity: 'warning', message: 'sizeGib: it is large; take less', fault: large },
     ]);
   });
 

@@ -3,7 +3,17 @@ import { layers } from './eslint-layers.mjs';
 
 export default tseslint.config(
   // The last two import the package by its name; __tests__/packaging checks them where it is installed.
-  { ignores: ['node_modules', 'dist', 'cdktf.out', 'coverage', 'examples/consumer', '__tests__/packaging/vitest'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'cdktf.out',
+      'coverage',
+      'reference',
+      'examples/consumer',
+      '__tests__/packaging/vitest',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.mts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],

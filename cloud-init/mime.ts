@@ -1,8 +1,10 @@
 /** One part of a multi-part user-data document, as cloud-init reads it. */
 export interface UserDataPart {
+  /** Its name in the multi-part document, by which cloud-init orders and logs it. */
   readonly filename: string;
   /** `text/cloud-config`, `text/x-shellscript`, ... */
   readonly contentType: string;
+  /** The part's text. */
   readonly content: string;
   /** How cloud-init merges a cloud-config part into those before it. @default cloud-init's own, which replaces */
   readonly mergeType?: string;

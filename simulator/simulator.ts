@@ -29,7 +29,7 @@ export interface SimulatorOptions {
   readonly domains?: readonly string[];
   /** Public SSH keys that exist from the start. @default none */
   readonly sshKeys?: readonly string[];
-  /** What differs from the limits of a new account: 25 droplets, 100 volumes, 20 reserved IPs, 50 load balancers. */
+  /** What differs from the limits of a new account. @default 25 droplets, 100 volumes, 20 reserved IPs, 50 load balancers */
   readonly limits?: Partial<AccountLimits>;
   /** Requests that the token may make; refused above only at a realistic pace. @default 5000 an hour, 250 a minute */
   readonly requests?: { readonly perHour?: number; readonly perMinute?: number };

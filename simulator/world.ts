@@ -6,9 +6,13 @@ import type { Routes } from './api/routes';
 
 /** How many objects of some kinds an account may have, as DigitalOcean limits new accounts. */
 export interface AccountLimits {
+  /** The most droplets. */
   readonly droplets: number;
+  /** The most volumes. */
   readonly volumes: number;
+  /** The most reserved IPs. */
   readonly reservedIps: number;
+  /** The most load balancers. */
   readonly loadBalancers: number;
 }
 

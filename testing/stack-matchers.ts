@@ -13,7 +13,9 @@ export type ExpectedText = string | RegExp;
 
 /** The outcome of a matcher, in the form that jest and vitest share. */
 export interface MatcherOutcome {
+  /** Whether it is as expected. */
   readonly pass: boolean;
+  /** What the runner shows where it is not. */
   readonly message: () => string;
 }
 

@@ -12,11 +12,17 @@ type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
 /** A stack's `cdk.tf.json`, as far as its shape is known. */
 export interface TerraformJson {
+  /** Providers, versions and backend. */
   readonly terraform: { readonly backend?: Blocks; readonly required_providers?: Readonly<Record<string, Block>> };
+  /** Configuration of the providers. */
   readonly provider?: Readonly<Record<string, readonly Block[]>>;
+  /** Variables by name. */
   readonly variable?: Readonly<Record<string, Block>>;
+  /** Outputs by name. */
   readonly output?: Readonly<Record<string, Block>>;
+  /** Resources by type and name. */
   readonly resource?: Blocks;
+  /** Data sources by type and name. */
   readonly data?: Blocks;
 }
 

@@ -4,16 +4,23 @@ import { parse } from 'yaml';
 
 /** A part of user data as a machine reads it: what Terraform would unescape is unescaped. */
 export interface DecodedPart {
+  /** Its name in the multi-part document. */
   readonly filename: string;
+  /** Its type, such as `text/cloud-config`. */
   readonly contentType: string;
+  /** How cloud-init merges it with the parts before it. */
   readonly mergeType?: string;
+  /** Its text. */
   readonly text: string;
 }
 
 /** A file that a cloud-config writes. */
 export interface WrittenFile {
+  /** Where the machine gets it. */
   readonly path: string;
+  /** Its mode, such as `0644`. */
   readonly mode: string;
+  /** What is in it. */
   readonly bytes: Uint8Array;
 }
 

@@ -12,6 +12,12 @@ import { describeWithProviders, terraformEnvironment } from '../support/terrafor
 
 const SCRIPT = path.join(__dirname, '../../.github/scripts/plan-stack');
 
+/** How the script ended, and the outputs of its step. */
+interface Planned extends ProgramResult {
+  readonly changes?: string;
+  readonly digest?: string;
+}
+
 describeWithProviders('plan-stack, by the real Terraform', () => {
   let directory: TemporaryDirectory;
   let simulator: Simulator;
@@ -32,7 +38,7 @@ describeWithProviders('plan-stack, by the real Terraform', () => {
     app.synth();
   };
 
-  const run = async (...args: readonly string[]): Promise<ProgramResult & Readonly<Record<string, string>>> => {
+  const run = async (...args: readonly string[]): Promise<Planned> => {
     const result = await runProgram(SCRIPT, ['shop', 'plan', ...args], {
       cwd: directory.root,
       env: {
@@ -48,7 +54,7 @@ describeWithProviders('plan-stack, by the real Terraform', () => {
         const [name, value] = line.split('=');
         return value !== undefined && /^(changes|digest)$/.test(name ?? '') ? [[name, value] as const] : [];
       }),
-    ) as Record<string, string>;
+    ) as { changes?: string; digest?: string };
     return { ...result, ...outputs };
   };
 
@@ -59,16 +65,16 @@ describeWithProviders('plan-stack, by the real Terraform', () => {
     const planned = await run();
     expect(planned).toMatchObject({ code: 0, changes: 'true' });
     expect(directory.read('plan/plan.txt')).toContain('Plan: 2 to add, 0 to change, 0 to destroy.');
-    expect(directory.read('output')).toContain(`changes=true\ndigest=${planned['digest']}\n`);
+    expect(directory.read('output')).toContain(`changes=true\ndigest=${planned.digest ?? ''}\n`);
 
     synthesize('fra1', 'other');
-    const different = await run('--apply', planned['digest']!);
+    const different = await run('--apply', planned.digest!);
     expect(different.code).toBe(1);
     expect(different.stderr).toBe('the plan of shop is no longer the one that was approved; start the workflow anew\n');
     expect(simulator.objects.list('tags')).toEqual([]);
 
     synthesize('fra1', 'shop');
-    expect(await run('--apply', planned['digest']!)).toMatchObject({ code: 0 });
+    expect(await run('--apply', planned.digest!)).toMatchObject({ code: 0 });
     expect(simulator.objects.list('tags')).toHaveLength(1);
     expect(await run()).toMatchObject({ code: 0, changes: 'false' });
 

@@ -8,7 +8,9 @@ import type { Confidence, Provenance } from './provenance';
 export interface AppSize extends Provenance {
   /** DigitalOcean's name, e.g. `apps-s-1vcpu-1gb`. */
   readonly slug: string;
+  /** Virtual CPUs of one instance. */
   readonly vcpus: number;
+  /** Memory of one instance, in MiB. */
   readonly memoryMib: number;
   /** The price of one instance for a whole month. */
   readonly monthlyCents: Cents;

@@ -9,7 +9,9 @@ import type { Confidence, Provenance } from './provenance';
 export interface DatabaseSize extends Provenance {
   /** DigitalOcean's name, e.g. `db-s-1vcpu-1gb`. */
   readonly slug: string;
+  /** Virtual CPUs of one node. */
   readonly vcpus: number;
+  /** Memory of one node, in GiB. */
   readonly memoryGib: number;
   /** Whether a cluster of this size may have standby nodes. */
   readonly standby: boolean;
@@ -29,6 +31,7 @@ export interface PostgresSize extends DatabaseSize {
 
 /** A version of an engine. */
 export interface EngineVersion {
+  /** The major version, as the API names it. */
   readonly version: string;
   /** The day or month after which it gets no fixes; undefined where none is published. */
   readonly endOfLife?: string;

@@ -15,9 +15,13 @@ export interface DropletSize extends Provenance {
   readonly family: string;
   /** The family as the price page calls it, e.g. `Premium Intel`. */
   readonly label: string;
+  /** Whether its CPUs are shared with others. */
   readonly cpu: CpuKind;
+  /** Virtual CPUs. */
   readonly vcpus: number;
+  /** Memory that the size is sold with, in MiB; Linux sees a little less. */
   readonly memoryMib: number;
+  /** Size of the disk, in GB as DigitalOcean counts them. */
   readonly diskGb: number;
   /**
    * Outbound transfer included in a month, in GiB: 1000 for each "TB" of the price page, the smaller of the two

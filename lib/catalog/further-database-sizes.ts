@@ -6,6 +6,7 @@ import type { Confidence, Provenance } from './provenance';
 export interface FurtherDatabaseSize extends Provenance {
   /** As the provider calls it, `pg`. */
   readonly engine: string;
+  /** The name by which the API knows the size. */
   readonly slug: string;
   /** The price of one node a month, with the least storage. */
   readonly nodeMonthlyCents: Cents;

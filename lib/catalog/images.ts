@@ -7,6 +7,7 @@ import * as data from './data/images.json';
 export interface Image {
   /** DigitalOcean's name, e.g. `debian-13-x64`. */
   readonly slug: string;
+  /** The distribution, as far as the first boot tells them apart. */
   readonly family: 'debian' | 'ubuntu' | 'other';
   /** Whether the hosts of this library start on it. */
   readonly supported: boolean;

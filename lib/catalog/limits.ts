@@ -6,12 +6,15 @@ export type LimitName = keyof typeof data.limits;
 
 /** A limit of DigitalOcean. */
 export interface Limit {
+  /** The most that is allowed. */
   readonly value: number;
+  /** What is counted. */
   readonly unit: string;
+  /** Where the figure is from. */
   readonly source: string;
 }
 
-/** DigitalOcean's limits, as of {@link LIMITS_AS_OF}. */
+/** DigitalOcean's limits, as of `LIMITS_AS_OF`. */
 export const LIMITS: Readonly<Record<LimitName, Limit>> = data.limits;
 
 /** The day on which the limits were put together. */
@@ -19,10 +22,12 @@ export const LIMITS_AS_OF = data.asOf;
 
 /** Hours at which a droplet's backup window may begin, in UTC. Source: API description, `droplet_backup_policy`. */
 export const BACKUP_HOURS = [0, 4, 8, 12, 16, 20] as const;
+/** Hours, in UTC, at which DigitalOcean's backups can begin. */
 export type BackupHour = (typeof BACKUP_HOURS)[number];
 
 /** Days on which a weekly backup may be made. Source: API description, `droplet_backup_policy`. */
 export const BACKUP_WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
+/** Days on which DigitalOcean's weekly backups can be made. */
 export type BackupWeekday = (typeof BACKUP_WEEKDAYS)[number];
 
 /**

@@ -5,6 +5,8 @@ export type Confidence = 'high' | 'medium' | 'low';
 export interface Provenance {
   /** When it was true: a date, or its year or month where no more is known. */
   readonly asOf: string;
+  /** Where the figure is from. */
   readonly source: string;
+  /** How far the source can be trusted. */
   readonly confidence: Confidence;
 }

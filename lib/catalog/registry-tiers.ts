@@ -8,6 +8,7 @@ import type { Confidence, Provenance } from './provenance';
 export interface RegistryTier extends Provenance {
   /** DigitalOcean's name, e.g. `basic`. */
   readonly slug: string;
+  /** Price of the subscription, in US cents a month. */
   readonly monthlyCents: Cents;
   /** Storage that it includes, in MiB. What further storage costs is not recorded. */
   readonly storageMib: number;

@@ -47,11 +47,13 @@ export interface ComposeHostProps extends Omit<HostSpec, 'app'> {
   readonly app?: string;
   /** The droplet's name, also that of its tag, firewall and bundle, unique in the account. @default the app's name */
   readonly name?: string;
+  /** Where it stands, such as `fra1`. A change replaces the droplet. */
   readonly region: string;
   /** A droplet size such as `s-1vcpu-1gb`. It changes in place, by a power cut; the disk stays as it is. */
   readonly size: string;
   /** @default 'debian-13-x64' */
   readonly image?: string;
+  /** Who may log in, and from where. */
   readonly access: HostAccessProps;
   /** Further tags, such as one that several hosts share. @default none */
   readonly tags?: readonly Tag[];

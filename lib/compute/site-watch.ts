@@ -21,6 +21,7 @@ export interface SiteAdminProps extends HostAccessProps {
 
 /** How a site is watched. */
 export interface SiteWatchProps {
+  /** Who is told: the e-mail address, and a Slack channel where there is one. */
   readonly admin: SiteAdminProps;
   /** When the droplets' alerts go off. @default the pattern's */
   readonly thresholds?: DropletThresholds;
@@ -48,6 +49,7 @@ export interface WatchedHosts {
 export interface SiteWatch {
   /** Those of the first group of hosts. */
   readonly alerts: DropletAlerts;
+  /** The check from outside, with its alerts. */
   readonly uptime: UptimeMonitor;
 }
 

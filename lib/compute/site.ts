@@ -9,6 +9,7 @@ import type { SiteWatchProps } from './site-watch';
 
 /** What every site is told, whatever it consists of. */
 export interface SiteProps extends SiteWatchProps {
+  /** Where it stands, such as `fra1`. */
   readonly region: string;
   /** The main name, also that of the certificate. */
   readonly domain: string;

@@ -1,6 +1,8 @@
 /** A rule that a value breaks, in two halves: what is wrong (with the value and the limit), and the way out. */
 export interface Problem {
+  /** What is wrong, with the value and the limit. */
   readonly problem: string;
+  /** The way out. */
   readonly remedy: string;
   /** The check that it belongs to, by its id. @default `definition`, which holds all that has none */
   readonly check?: string;
@@ -11,6 +13,7 @@ export type Severity = 'error' | 'warning';
 
 /** One thing that is wrong with a definition. */
 export interface Fault extends Problem {
+  /** Whether it refuses the synth. */
   readonly severity: Severity;
   /** Where in the definition, as a dotted path such as `services.backend.memoryMib`; empty for the whole of it. */
   readonly at: string;

@@ -10,6 +10,7 @@ import { checkKnown, isDeferred, known } from '../terraform/deferred';
 
 /** When DigitalOcean may work on a cluster. */
 export interface MaintenanceWindowProps {
+  /** The day of the week. */
   readonly day: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
   /** `HH:MM` in UTC. */
   readonly hour: string;
@@ -19,6 +20,7 @@ export interface MaintenanceWindowProps {
 export interface ManagedClusterProps {
   /** Unique in the account: 3 to 63 lower-case letters, digits and inner hyphens. A change replaces the cluster. */
   readonly name: string;
+  /** Where it stands, such as `fra1`. A change moves the cluster, which takes long. */
   readonly region: string;
   /** 1, or with standbys 2 or 3; only then does it fail over. @default 1 */
   readonly nodes?: number;

@@ -18,8 +18,11 @@ export type NodeKind =
 
 /** A box of a drawing. */
 export interface DiagramNode {
+  /** Its id, by which edges name it. */
   readonly id: string;
+  /** What it stands for, which decides how it is drawn. */
   readonly kind: NodeKind;
+  /** What stands in it. */
   readonly title: string;
   /** What it is called in a sentence. */
   readonly name: string;
@@ -31,14 +34,19 @@ export interface DiagramNode {
 
 /** A box around others. */
 export interface DiagramGroup {
+  /** Its id, by which nodes and groups name it. */
   readonly id: string;
+  /** What it stands for, which decides how it is drawn. */
   readonly kind: 'network' | 'droplet';
+  /** What stands at its top. */
   readonly title: string;
   /** What it is called in a sentence. */
   readonly name: string;
+  /** Further lines below the title. */
   readonly details: readonly string[];
   /** How many there are of it, 1 or more. @default 1 */
   readonly copies?: number;
+  /** The group that it stands in. @default none */
   readonly group?: string;
 }
 
@@ -57,8 +65,11 @@ export type EdgeKind =
 
 /** An arrow of a drawing. */
 export interface DiagramEdge {
+  /** The id of the node or group that begins. */
   readonly from: string;
+  /** The id of the node or group that answers. */
   readonly to: string;
+  /** What it stands for, which decides how it is drawn. */
   readonly kind: EdgeKind;
   /** Ports, paths or record types. May be empty. */
   readonly label: string;
@@ -68,10 +79,12 @@ export interface DiagramEdge {
 
 /** An architecture, ready to be laid out. */
 export interface Diagram {
+  /** What it shows, in a few words. */
   readonly title: string;
   /** In the order of the definition. */
   readonly nodes: readonly DiagramNode[];
   /** Outer groups before the inner ones. */
   readonly groups: readonly DiagramGroup[];
+  /** Who speaks with whom. */
   readonly edges: readonly DiagramEdge[];
 }

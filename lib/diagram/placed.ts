@@ -44,11 +44,16 @@ export interface PlacedEdge {
 
 /** A diagram with a place for everything. */
 export interface PlacedDiagram {
+  /** What it shows, in a few words. */
   readonly title: string;
+  /** The whole width, in pixels. */
   readonly width: number;
+  /** The whole height, in pixels. */
   readonly height: number;
+  /** The nodes with their places. */
   readonly nodes: readonly PlacedNode[];
   /** Outer groups before the inner ones. */
   readonly groups: readonly PlacedGroup[];
+  /** The edges with their ways. */
   readonly edges: readonly PlacedEdge[];
 }

@@ -6,22 +6,31 @@ export type ChangeKind = 'added' | 'removed' | 'changed';
 
 /** A resource, all its instances together, that costs something else than before. */
 export interface CostChange {
+  /** The Terraform address, without instance keys. */
   readonly address: string;
+  /** Whether it comes, goes, or costs something else. */
   readonly kind: ChangeKind;
   /** What it is, before and after: `Droplet s-1vcpu-1gb`. */
   readonly before: string;
+  /** What it is after the change, in words; empty if it is gone. */
   readonly after: string;
+  /** What it cost a month before. */
   readonly monthlyBefore: CentsRange;
+  /** What it costs a month after the change. */
   readonly monthlyAfter: CentsRange;
 }
 
 /** The difference between two estimates. */
 export interface Comparison {
+  /** What changes, resource by resource. */
   readonly changes: readonly CostChange[];
   /** Resources that cost as much as before. */
   readonly same: number;
+  /** The sum of the month before the change. */
   readonly before: CentsRange;
+  /** The sum of the month after the change. */
   readonly after: CentsRange;
+  /** What the month costs more, or less if negative. */
   readonly difference: CentsRange;
   /** What entered or left the sum's outside, as sentences. */
   readonly remarks: readonly string[];

@@ -7,13 +7,15 @@ import { isValues, Unknown, type Value, type Values } from './value';
 
 /** A module that was found: its files as one document, and where they are. */
 export interface LoadedModule {
+  /** What they say, as one document. */
   readonly document: Values;
+  /** Where the module's files are. */
   readonly directory: string;
 }
 
 /** What a configuration is read with. */
 export interface ConfigurationOptions {
-  /** Values of variables; the others have their defaults. */
+  /** Values of variables; the others have their defaults. @default none */
   readonly variables?: Values;
   /** Parses expressions. @default only plain references are understood, the rest is unknown */
   readonly parse?: ExpressionParser | undefined;

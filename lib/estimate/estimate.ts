@@ -13,29 +13,43 @@ import { textOf, Unknown } from './value';
 
 /** An amount, or a range of it where it depends on what is not known or scales by itself. */
 export interface CentsRange {
+  /** The lower end, in US cents. */
   readonly leastCents: Cents;
+  /** The upper end, in US cents. */
   readonly mostCents: Cents;
 }
 
 /** A line of an estimate: one resource, or instances of it that cost the same. */
 export interface EstimateRow {
+  /** The Terraform address. */
   readonly address: string;
+  /** How many instances the line stands for. */
   readonly copies: number;
+  /** What is paid for. */
   readonly item: string;
+  /** What of it decides the price, such as the size. */
   readonly detail: string;
+  /** The part of the bill. */
   readonly group: CostGroup;
   /** Of all copies. */
   readonly monthly: CentsRange;
+  /** How far the price can be trusted. */
   readonly confidence: Confidence;
+  /** The day on which the price was read, such as 2026-08-07. */
   readonly asOf: string;
+  /** Where the price is from. */
   readonly source: string;
 }
 
 /** What is not in the sum, and why. */
 export interface OutsideRow {
+  /** The Terraform address. */
   readonly address: string;
+  /** How many instances the line stands for. */
   readonly copies: number;
+  /** What is paid for. */
   readonly item: string;
+  /** Why it is not in the sum. */
   readonly why: string;
   /** The key by which a price can be given. */
   readonly priceKey?: string;
@@ -43,6 +57,7 @@ export interface OutsideRow {
 
 /** What the resources of an account cost. */
 export interface Estimate {
+  /** What has a price, one line a resource. */
   readonly rows: readonly EstimateRow[];
   /** What costs money, but has no price in the catalogue. */
   readonly unpriced: readonly OutsideRow[];
@@ -52,8 +67,11 @@ export interface Estimate {
   readonly free: Readonly<Record<string, number>>;
   /** How many resources of other providers were passed over. */
   readonly others: Readonly<Record<string, number>>;
+  /** What the reader should know of the sum. */
   readonly remarks: readonly string[];
+  /** The sum with the lower end of every range. */
   readonly least: CostSum;
+  /** The sum with the upper end of every range. */
   readonly most: CostSum;
   /** The fraction that was taken off the sum. */
   readonly discount: number;
@@ -61,8 +79,9 @@ export interface Estimate {
 
 /** What an estimate is made with. */
 export interface EstimateOptions {
+  /** What leaves and stays in a month. @default nothing beyond what is included */
   readonly usage?: Usage;
-  /** Prices of the user's own. */
+  /** Prices of the user's own. @default the catalogue's alone */
   readonly prices?: OwnPrices;
   /** The day of those prices, for their lines. @default 'now' */
   readonly asOf?: string;

@@ -3,9 +3,13 @@ import { isValues, stepInto, Unknown, type Value, written } from './value';
 
 /** A node of an expression's syntax tree, as `@cdktf/hcl2json` gives it. */
 export interface SyntaxNode {
+  /** What kind of expression it is. */
   readonly type: string;
+  /** The parts, in their order in the text. */
   readonly children: readonly SyntaxNode[];
+  /** What the parser says beside, such as a literal's value. */
   readonly meta?: Readonly<Record<string, unknown>> | null;
+  /** Where it stands in the text, in bytes. */
   readonly range?: { readonly start: { readonly byte: number }; readonly end: { readonly byte: number } };
 }
 

@@ -4,6 +4,7 @@ import type { Unknown, Values } from './value';
 export interface BillableResource {
   /** With modules and instance keys: `module.web.digitalocean_droplet.host["a"]`. */
   readonly address: string;
+  /** The Terraform type, such as `digitalocean_droplet`. */
   readonly type: string;
   /** The attributes that pricing reads; what is computed later is unknown. */
   readonly values: Values;
@@ -15,6 +16,7 @@ export interface BillableResource {
 
 /** What was found in a definition, a plan or a state. */
 export interface Inventory {
+  /** Everything that may cost something. */
   readonly resources: readonly BillableResource[];
   /** How many resources of other providers there are, by the first word of their types. */
   readonly others: Readonly<Record<string, number>>;

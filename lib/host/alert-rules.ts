@@ -44,11 +44,15 @@ export interface AlertSources {
 
 /** A rule of Prometheus that tells Alertmanager. */
 export interface AlertRule {
+  /** Its name, as Alertmanager shows it. */
   readonly alert: string;
+  /** The PromQL that is true while something is wrong. */
   readonly expr: string;
   /** How long it has to hold before anybody hears of it. */
   readonly for: string;
+  /** How bad it is, which decides how it is told. */
   readonly labels: { readonly severity: 'warning' | 'critical' };
+  /** What is told, in one sentence. */
   readonly annotations: { readonly summary: string };
 }
 

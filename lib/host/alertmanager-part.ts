@@ -6,7 +6,9 @@ import type { SecretSpec } from './spec';
 
 /** Mail by a smart host. */
 export interface EmailReceiver {
+  /** Who gets it. */
   readonly to: readonly string[];
+  /** The sender's address. */
   readonly from: string;
   /** The mail server's name. */
   readonly smtpHost: string;
@@ -30,8 +32,11 @@ export interface SlackReceiver {
 
 /** Who hears of alerts: all that are named. */
 export interface AlertReceivers {
+  /** Told by e-mail. @default none */
   readonly email?: EmailReceiver;
+  /** Told in a Telegram chat. @default none */
   readonly telegram?: TelegramReceiver;
+  /** Told in a Slack channel. @default none */
   readonly slack?: SlackReceiver;
 }
 

@@ -1,9 +1,12 @@
 /** A metric that an application has to show for the rules and the dashboard to see anything. */
 export interface AppMetric {
+  /** The metric's name as the app has to show it. */
   readonly name: string;
+  /** Prometheus' type of metric. */
   readonly type: 'counter' | 'gauge' | 'histogram';
   /** Labels that the rules read; others are welcome. */
   readonly labels: readonly string[];
+  /** What it counts, in words. */
   readonly meaning: string;
 }
 

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 export interface BundleFile {
   /** Relative to the release, with forward slashes. */
   readonly path: string;
+  /** The file's text. */
   readonly content: string;
   /** Octal, `0644` or `0755`. */
   readonly mode: string;

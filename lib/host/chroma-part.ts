@@ -6,6 +6,7 @@ import type { DirectorySpec } from './spec';
 export interface ChromaPartProps {
   /** The container's limit in MiB; the index of every collection in use is held in it. */
   readonly memoryMib: number;
+  /** CPUs that it may use at most, such as 0.5. */
   readonly cpus: number;
   /**
    * The host directory that holds the data, such as one on an attached volume; `chromaDirectory` makes it.

@@ -8,6 +8,7 @@ export interface FrontendPartProps {
   readonly image: string;
   /** The container's limit in MiB; JavaScript's heap gets three quarters of it. */
   readonly memoryMib: number;
+  /** CPUs that it may use at most, such as 0.5. */
   readonly cpus: number;
   /** @default 'frontend' */
   readonly name?: string;
@@ -46,6 +47,7 @@ function heapMib(memoryMib: number): number {
   return Math.floor(Math.max(memoryMib / 2, Math.min(memoryMib * 0.75, memoryMib - BESIDE_HEAP_MIB)));
 }
 
+/** A Next.js frontend in a container, with its health check. */
 export function frontendPart(props: FrontendPartProps): HostPart {
   const { image, memoryMib, cpus, port = 3000, secrets = [] } = props;
   return {

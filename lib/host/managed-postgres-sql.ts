@@ -3,6 +3,7 @@ import type { HostFileSpec } from './spec';
 
 /** What an application needs in a managed PostgreSQL before its first migration. */
 export interface GrantsSqlProps {
+  /** The database in which the app gets its rights. */
   readonly database: string;
   /** The application's user. */
   readonly user: string;

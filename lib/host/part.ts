@@ -2,9 +2,13 @@ import type { HostFileSpec, HostSpec, SecretSpec, ServiceSpec, VolumeSpec } from
 
 /** A service together with what it needs of the host: the unit in which hosts are put together. */
 export interface HostPart {
+  /** The service itself. */
   readonly service: ServiceSpec;
+  /** Docker volumes that it keeps data in. @default none */
   readonly volumes?: readonly VolumeSpec[];
+  /** Secrets that the service needs. @default none */
   readonly secrets?: readonly SecretSpec[];
+  /** Files that the service reads. @default none */
   readonly files?: readonly HostFileSpec[];
 }
 

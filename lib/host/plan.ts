@@ -10,9 +10,13 @@ import type { HostSpec } from './spec';
 
 /** How a host's definition fits a machine. */
 export interface HostBudgets {
+  /** The droplet size against which all was reckoned. */
   readonly size: DropletSize;
+  /** Whether the memory suffices, also during a deploy. */
   readonly memory: MemoryBudget;
+  /** Whether the CPUs suffice. */
   readonly cpu: CpuBudget;
+  /** Whether the disk suffices. */
   readonly disk: DiskBudget;
 }
 
@@ -21,9 +25,11 @@ export type DiskUse = Omit<DiskBudgetProps, 'diskGb'>;
 
 /** A host's definition, thought through: defaults filled in, checked, and set against its machine. */
 export interface HostPlan {
+  /** The definition with every default filled in. */
   readonly host: ResolvedHost;
   /** Undefined where the size is not known at synth. */
   readonly budgets: HostBudgets | undefined;
+  /** What is wrong with the definition. */
   readonly faults: Faults;
 }
 

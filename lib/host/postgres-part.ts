@@ -5,6 +5,7 @@ import type { DirectorySpec, SecretOrigin, SecretSpec } from './spec';
 
 /** PostgreSQL with pgvector as a service of a host. */
 export interface PostgresPartProps {
+  /** The app's name, which is also that of the database and its user. */
   readonly app: string;
   /** The major version. @default 15, the Planner document's (end of life 2027-11) */
   readonly version?: number;
@@ -12,6 +13,7 @@ export interface PostgresPartProps {
   readonly image?: string;
   /** The container's limit in MiB; the tuning follows it. */
   readonly memoryMib: number;
+  /** CPUs that it may use at most, such as 0.5. */
   readonly cpus: number;
   /** @default the app's name, hyphens as underscores */
   readonly database?: string;
@@ -66,6 +68,7 @@ export function databaseName(app: string): string {
   return app.replaceAll('-', '_');
 }
 
+/** PostgreSQL in a container, tuned to the memory that it gets. */
 export function postgresPart(props: PostgresPartProps): HostPart {
   const database = props.database ?? databaseName(props.app);
   const user = props.user ?? database;

@@ -9,6 +9,7 @@ export interface RedisPartProps {
   readonly image?: string;
   /** The container's limit in MiB. */
   readonly memoryMib: number;
+  /** CPUs that it may use at most, such as 0.25. */
   readonly cpus: number;
   /** What Redis keeps before it evicts, in MiB; the rest of the limit is for buffers and snapshots. */
   readonly maxMemoryMib: number;
@@ -55,6 +56,7 @@ const START = [
 
 const ASK = `REDISCLI_AUTH="$(cat /run/secrets/${REDIS_PASSWORD})" redis-cli ping | grep -q PONG`;
 
+/** Redis in a container, with a password and a limit of memory. */
 export function redisPart(props: RedisPartProps): HostPart {
   const settings: Record<string, string> = {
     '--dir': '/data',

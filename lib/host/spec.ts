@@ -75,21 +75,26 @@ export interface ServiceSpec {
   readonly memoryMib: number;
   /** The share of CPUs one container may use, e.g. 0.5. */
   readonly cpus: number;
-  /** Plain values. Anything that looks like a secret is refused. */
+  /** Plain values. Anything that looks like a secret is refused. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Values made on the host from secrets and from what exists only after the apply:
    * `{secret:NAME}` and `{deployment:PATH}` are replaced there. They reach the container like an `env` secret.
+   *
+   * @default none
    */
   readonly environmentTemplates?: Readonly<Record<string, string>>;
+  /** Secrets that it reads. @default none */
   readonly secrets?: readonly ServiceSecretSpec[];
+  /** How Docker finds out whether it is well. @default it is well while it runs */
   readonly health?: HealthCheckSpec;
+  /** What it sees of the host's disk. @default nothing */
   readonly mounts?: readonly MountSpec[];
-  /** Services that must be healthy (or, without a health check, started) before this one starts. */
+  /** Services that must be healthy (or, without a health check, started) before this one starts. @default none */
   readonly dependsOn?: readonly string[];
   /** `uid` or `uid:gid` that the container runs as. @default the image's own user */
   readonly user?: string;
-  /** The port it listens on inside the network. Routes lead to it. */
+  /** The port it listens on inside the network. Routes lead to it. @default none, so no route can lead there */
   readonly port?: number;
   /** Ports published on the host. Only what must be reached from outside. @default none */
   readonly publish?: readonly PublishedPortSpec[];
@@ -106,7 +111,7 @@ export interface ServiceSpec {
   readonly instances?: number;
   /** Seconds between SIGTERM and SIGKILL. @default 30 */
   readonly stopGraceSeconds?: number;
-  /** A command run once in a container of the new image before the traffic moves, e.g. a database migration. */
+  /** A command run once in a container of the new image before the traffic moves, e.g. a migration. @default none */
   readonly migrate?: readonly string[];
   /** Size of /dev/shm in MiB. @default Docker's 64 */
   readonly shmMib?: number;
@@ -123,6 +128,7 @@ export type TlsMode = 'lets-encrypt' | 'load-balancer';
 
 /** A named rate for requests, counted for each client address. */
 export interface RateLimitSpec {
+  /** The name by which routes refer to it. */
   readonly name: string;
   /** Requests a client may send in a minute, 1 or more. */
   readonly requestsPerMinute: number;
@@ -142,6 +148,7 @@ export interface HeaderGuardSpec {
 export interface RouteSpec {
   /** A path prefix that starts with `/`; the longest match wins. */
   readonly path: string;
+  /** The service that answers. */
   readonly service: string;
   /** Whether only the path itself matches, not what lies below it. @default false */
   readonly exact?: boolean;
@@ -149,6 +156,7 @@ export interface RouteSpec {
   readonly readTimeoutSeconds?: number;
   /** The name of one of the ingress's rate limits. @default none */
   readonly rateLimit?: string;
+  /** A header that requests have to carry. @default none */
   readonly guard?: HeaderGuardSpec;
   /** The largest request body, in MiB. @default 10 */
   readonly maxBodyMib?: number;
@@ -168,6 +176,7 @@ export interface StaticSpec {
 
 /** The host's way in: nginx, its domains, certificates, routes and limits. */
 export interface IngressSpec {
+  /** The main name, which is also that of the certificate. */
   readonly domain: string;
   /** Further names that the host answers to and that stand in its certificate. @default none */
   readonly aliases?: readonly string[];
@@ -175,8 +184,11 @@ export interface IngressSpec {
   readonly tls?: TlsMode;
   /** Ranges whose X-Forwarded-For is believed: those of a load balancer in front. @default none */
   readonly trustedProxies?: readonly string[];
+  /** Which path leads to which service. */
   readonly routes: readonly RouteSpec[];
+  /** Rates that routes can refer to. @default none */
   readonly rateLimits?: readonly RateLimitSpec[];
+  /** Directories that nginx serves itself. @default none */
   readonly staticFiles?: readonly StaticSpec[];
   /** Path prefixes that answer 404 to everybody outside, such as `/metrics`. @default none */
   readonly closedPaths?: readonly string[];
@@ -192,6 +204,7 @@ export interface IngressSpec {
 
 /** A Docker volume of the host. */
 export interface VolumeSpec {
+  /** The volume's name. */
   readonly name: string;
   /** The host directory behind it. @default one below Docker's own data directory */
   readonly directory?: string;
@@ -211,9 +224,11 @@ export interface DataDiskSpec {
 
 /** A directory of the host. */
 export interface DirectorySpec {
+  /** Where it is on the host. */
   readonly path: string;
   /** Numeric owner, since the user exists in a container only. */
   readonly uid: number;
+  /** The group that owns it, by number. */
   readonly gid: number;
   /** Octal, e.g. `0750`. */
   readonly mode: string;
@@ -242,10 +257,11 @@ export interface SecretSpec {
   readonly name: string;
   /** One sentence for the person who has to provide it. */
   readonly meaning: string;
+  /** Whether the host makes it or the user gives it. */
   readonly origin: SecretOrigin;
   /** Whether a deploy goes ahead without it. @default false */
   readonly optional?: boolean;
-  /** Where the user gets it. */
+  /** Where the user gets it. @default nothing is said */
   readonly source?: string;
   /** Whether it must outlive the host: the user keeps a copy of what the host generated. @default false */
   readonly keep?: boolean;
@@ -253,13 +269,17 @@ export interface SecretSpec {
 
 /** The daily dump of a PostgreSQL service. */
 export interface PostgresBackupSpec {
+  /** The service that PostgreSQL runs in. */
   readonly service: string;
+  /** The database's name. */
   readonly database: string;
+  /** The user that makes the dump. */
   readonly user: string;
 }
 
 /** The host's own backups. */
 export interface BackupSpec {
+  /** The database that is dumped. */
   readonly postgres: PostgresBackupSpec;
   /** The time of day, `HH:MM` in UTC. @default '03:30' */
   readonly at?: string;
@@ -273,7 +293,9 @@ export interface BackupSpec {
 
 /** A Spaces bucket that takes copies of the backups. */
 export interface BackupBucketSpec {
+  /** The bucket's name. */
   readonly name: string;
+  /** The bucket's region, such as `fra1`. */
   readonly region: string;
 }
 
@@ -281,13 +303,19 @@ export interface BackupBucketSpec {
 export interface HostSpec {
   /** The application's name: directories, network, units and logs carry it. Lower-case letters, digits and hyphens, at most 32. */
   readonly app: string;
+  /** The containers, in any order. */
   readonly services: readonly ServiceSpec[];
+  /** What nginx serves to the world. @default nothing is served */
   readonly ingress?: IngressSpec;
+  /** Docker volumes. @default none */
   readonly volumes?: readonly VolumeSpec[];
+  /** Volumes that are attached and mounted. @default none */
   readonly dataDisks?: readonly DataDiskSpec[];
   /** Files shared with other hosts, by NFS. @default none */
   readonly sharedFiles?: SharedMountSpec;
+  /** Secrets of the host. @default none */
   readonly secrets?: readonly SecretSpec[];
+  /** What is backed up, and when. @default nothing */
   readonly backups?: BackupSpec;
   /** Days of logs kept below /var/log/APP, 1 to 365. @default 14 */
   readonly logRetentionDays?: number;
@@ -310,7 +338,9 @@ export interface HostSpec {
 
 /** A file of the host's bundle, with its path relative to the release. */
 export interface HostFileSpec {
+  /** Where it is in the release. */
   readonly path: string;
+  /** The file's text. */
   readonly content: string;
   /** Octal. @default '0644' */
   readonly mode?: string;

@@ -21,6 +21,7 @@ export interface DatabaseThresholds {
 export interface DatabaseAlertsProps extends MetricAlertsProps {
   /** Of any engine: `database.cluster`. */
   readonly cluster: DatabaseCluster;
+  /** What differs from the defaults; `false` leaves an alert out. @default those of each alert */
   readonly thresholds?: DatabaseThresholds;
 }
 

@@ -19,10 +19,13 @@ export interface DropletThresholds {
 
 /** Settings of a set of alerts. */
 export interface DropletAlertsProps extends MetricAlertsProps {
+  /** The droplets that are watched. */
   readonly droplets: readonly Droplet[];
+  /** Virtual CPUs of each droplet, by which the load is judged. */
   readonly vcpus: number;
   /** The default of `outboundBandwidth`, in Mbit/s. @default no bandwidth alert */
   readonly transferMbits?: number;
+  /** What differs from the defaults; `false` leaves an alert out. @default those of each alert */
   readonly thresholds?: DropletThresholds;
 }
 

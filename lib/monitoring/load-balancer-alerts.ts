@@ -18,7 +18,9 @@ export interface LoadBalancerThresholds {
 
 /** Settings of a set of alerts. */
 export interface LoadBalancerAlertsProps extends MetricAlertsProps {
+  /** The load balancer that is watched. */
   readonly loadBalancer: LoadBalancer;
+  /** What differs from the defaults; `false` leaves an alert out. @default those of each alert */
   readonly thresholds?: LoadBalancerThresholds;
 }
 

@@ -10,6 +10,7 @@ import { type NotificationProps, notificationFaults, receivers } from './notific
 export interface AlertThreshold {
   /** Percent for CPU, memory and disk; the load for load averages; Mbit/s for bandwidth. */
   readonly above: number;
+  /** How long it has to hold before somebody is told. */
   readonly window: AlertWindow;
 }
 

@@ -12,6 +12,7 @@ import { type NotificationProps, notificationFaults, receivers } from './notific
 
 /** Settings of an outside check. */
 export interface UptimeMonitorProps extends NotificationProps {
+  /** The check's name, as DigitalOcean shows it. */
   readonly name: string;
   /** The address that is asked, e.g. `https://planner.example.com/health`. */
   readonly url: string;

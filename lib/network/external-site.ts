@@ -25,6 +25,7 @@ export type ExternalTarget = 'vercel' | { readonly cname: string } | { readonly 
 export interface ExternalSiteProps {
   /** Its name. The other end has to know it too: at Vercel it is added to the project's domains. */
   readonly domain: string;
+  /** Where the site really is. */
   readonly target: ExternalTarget;
   /** @default a zone that DigitalOcean already serves */
   readonly dns?: DnsProps;

@@ -18,7 +18,9 @@ import type { PrivateNetwork } from './private-network';
 export interface LoadBalancerProps {
   /** Unique in the account. */
   readonly name: string;
+  /** Where it stands, such as `fra1`. */
   readonly region: string;
+  /** The network in which its targets are. */
   readonly network: PrivateNetwork;
   /** The domains of its certificate and of its DNS records. DigitalOcean has to serve their zones. */
   readonly domains: readonly string[];

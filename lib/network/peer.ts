@@ -10,6 +10,7 @@ export interface Peer {
 
 /** Something that connects to others and can be named as the source of an `allowFrom`. */
 export interface IPeer {
+  /** Whom a rule of a firewall names. */
   readonly peer: Peer;
 }
 

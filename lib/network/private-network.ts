@@ -12,6 +12,7 @@ import { checkLater, reportFaults } from '../terraform/faults-of';
 export interface PrivateNetworkProps {
   /** Unique in the account. */
   readonly name: string;
+  /** Where it is, such as `fra1`. Its members have to be there too. */
   readonly region: string;
   /** A private IPv4 range from /16 to /28 that no other VPC of the account and no range of DigitalOcean's overlaps. */
   readonly ipRange: string;

@@ -10,6 +10,7 @@ import { reportFaults } from '../terraform/faults-of';
 
 /** Settings of a reserved address. */
 export interface ReservedAddressProps {
+  /** Where it is, such as `fra1`. The droplet has to be there too. */
   readonly region: string;
   /** The droplet that answers under it. */
   readonly droplet: Droplet;

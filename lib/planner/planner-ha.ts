@@ -26,6 +26,7 @@ export interface PlannerHaProps extends PlannerProps {
   readonly instances?: number;
   /** The cluster. @default `db-s-1vcpu-2gb` with 2 nodes: the document's 1 GB node can't have a standby */
   readonly database?: PlannerManagedDatabase;
+  /** What differs in the load balancer. @default one node, no sticky sessions */
   readonly loadBalancer?: Partial<Pick<LoadBalancerProps, 'sizeUnit' | 'stickySeconds'>>;
 }
 

@@ -1,5 +1,6 @@
 /** A part that a service can't do without. */
 export interface AvailabilityPart {
+  /** What it is, as a report shows it. */
   readonly name: string;
   /** Of one copy, 0 to 1. */
   readonly availability: number;

@@ -3,6 +3,7 @@ import type { CostGroup, CostLine } from './cost';
 
 /** The sum of a bill. */
 export interface CostSum {
+  /** The month, in US cents. */
   readonly monthlyCents: Cents;
   /** Twelve months. */
   readonly yearlyCents: Cents;

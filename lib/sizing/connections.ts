@@ -47,7 +47,9 @@ export function managedConnections(size: { readonly slug: string; readonly memor
 
 /** How the pools of an application compare with what its database offers. */
 export interface ConnectionBudget {
+  /** What the app opens at most. */
   readonly demand: ConnectionDemand;
+  /** What the database offers. */
   readonly supply: ConnectionSupply;
   /** The most that the application opens, also during a deploy. */
   readonly clients: number;
@@ -55,6 +57,7 @@ export interface ConnectionBudget {
   readonly server: number;
   /** What is left; 0 when nothing is. */
   readonly free: number;
+  /** Whether the supply covers the demand. */
   readonly fits: boolean;
   /** Where an alert on the number of connections belongs: 80 % of what is offered. */
   readonly alertAt: number;

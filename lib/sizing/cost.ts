@@ -17,10 +17,13 @@ export type CostGroup = 'compute' | 'backups' | 'database' | 'network' | 'storag
 
 /** One line of a monthly bill. */
 export interface CostLine extends Provenance {
+  /** What is paid for. */
   readonly item: string;
   /** How the amount comes about, e.g. `2 nodes`. */
   readonly detail?: string;
+  /** Its price, in US cents a month. */
   readonly monthlyCents: Cents;
+  /** The part of the bill. */
   readonly group: CostGroup;
 }
 

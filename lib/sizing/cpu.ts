@@ -3,6 +3,7 @@ import { nextSizeRemedy, waysOut } from './next-size';
 
 /** The CPU of one service. */
 export interface CpuShare {
+  /** Whose share it is. */
   readonly name: string;
   /** The share of CPUs one container may use, e.g. 0.5. */
   readonly cpus: number;
@@ -10,15 +11,19 @@ export interface CpuShare {
 
 /** What a CPU budget is made of. */
 export interface CpuBudgetProps {
+  /** Virtual CPUs of the droplet. */
   readonly vcpus: number;
+  /** What each service may use. */
   readonly shares: readonly CpuShare[];
 }
 
 /** How the shares of the services compare with the vCPUs of a droplet. */
 export interface CpuBudget extends CpuBudgetProps {
+  /** The sum of the shares, in CPUs. */
   readonly used: number;
   /** What is left; 0 when nothing is. */
   readonly free: number;
+  /** Whether the CPUs suffice. */
   readonly fits: boolean;
 }
 

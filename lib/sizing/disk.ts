@@ -33,21 +33,27 @@ export interface DiskBudgetProps {
 
 /** One part of a disk budget. */
 export interface DiskShare {
+  /** What takes it. */
   readonly name: string;
+  /** How much it takes, in MiB. */
   readonly mib: number;
 }
 
 /** How much of a droplet's disk is taken. */
 export interface DiskBudget {
+  /** Size of the disk, in GB as DigitalOcean counts them. */
   readonly diskGb: number;
-  /** What files can use, see {@link usableDiskMib}. */
+  /** What files can use, see `usableDiskMib`. */
   readonly totalMib: number;
+  /** What takes it up. */
   readonly shares: readonly DiskShare[];
+  /** The sum of the shares, in MiB. */
   readonly usedMib: number;
   /** What is left; 0 when nothing is. */
   readonly freeMib: number;
   /** The part in use, 0 and up, in percent. */
   readonly usedPercent: number;
+  /** Whether the disk suffices. */
   readonly fits: boolean;
 }
 

@@ -3,6 +3,7 @@ import { nextSizeRemedy, waysOut } from './next-size';
 
 /** The memory of one service. */
 export interface MemoryShare {
+  /** Whose share it is. */
   readonly name: string;
   /** The hard limit of one container, in MiB. */
   readonly limitMib: number;
@@ -18,12 +19,13 @@ export interface MemoryBudgetProps {
   readonly systemMib: number;
   /** The swap file, in MiB; 0 for none. */
   readonly swapMib: number;
+  /** What each service may use. */
   readonly shares: readonly MemoryShare[];
 }
 
 /** How the limits of the services compare with the memory of a droplet. */
 export interface MemoryBudget extends MemoryBudgetProps {
-  /** What Linux is likely to show as its total, see {@link visibleToLinuxMib}. */
+  /** What Linux is likely to show as its total, see `visibleToLinuxMib`. */
   readonly visibleMib: number;
   /** All limits and the system's share. */
   readonly usedMib: number;

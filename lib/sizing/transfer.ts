@@ -10,7 +10,9 @@ export interface TransferBudget {
   readonly expectedGib: number;
   /** Beyond the allowance, in GiB; 0 when within it. */
   readonly overageGib: number;
+  /** What goes beyond costs, in US cents a month. */
   readonly overageCents: Cents;
+  /** Whether it stays within what is included. */
   readonly fits: boolean;
 }
 

@@ -10,6 +10,7 @@ import { reportFaults } from '../terraform/faults-of';
 
 /** Seconds for which edge servers may keep a file. Source: API description, `cdn_endpoint.ttl` (2026-08-07). */
 export const CDN_TTL_SECONDS = [60, 600, 3600, 86400, 604800] as const;
+/** How long the CDN may keep a file, in seconds. */
 export type CdnTtlSeconds = (typeof CDN_TTL_SECONDS)[number];
 
 /** How a bucket's files are served from edge servers. */

@@ -16,6 +16,7 @@ import { reportFaults } from '../terraform/faults-of';
 export interface DataVolumeProps {
   /** Unique in its region; also the name of the device on the host. */
   readonly name: string;
+  /** Where it is, such as `fra1`. The droplet has to be there too. */
   readonly region: string;
   /** 1 to 16384 GiB. It can grow in place and never shrinks. */
   readonly sizeGib: number;

@@ -15,6 +15,7 @@ import { costs } from '../terraform/notes';
 export interface BucketProps {
   /** Unique among all buckets of all accounts. */
   readonly name: string;
+  /** Where it is, such as `fra1`. */
   readonly region: string;
   /** Whether a plan that would destroy it is refused. @default true */
   readonly protect?: boolean;

@@ -18,6 +18,7 @@ export type SharePerformance = 'standard' | 'high';
 
 /** Settings of a share. */
 export interface SharedFilesProps {
+  /** The share's name. */
   readonly name: string;
   /** The region of the network. DigitalOcean offers shares in some of its regions only. */
   readonly region: string;

@@ -14,11 +14,15 @@ export interface DeployedHost {
 
 /** How the application connects to a managed PostgreSQL, one of its pools or one of its replicas. */
 export interface DeployedConnection {
+  /** Its name or address. */
   readonly host: string;
+  /** Its port. */
   readonly port: number;
   /** What the client gives as the database: its name, or the pool's. */
   readonly name: string;
+  /** Who connects. */
   readonly user: string;
+  /** The password of the user. */
   readonly password: string;
 }
 
@@ -26,6 +30,7 @@ export interface DeployedConnection {
 export interface DeployedDatabase extends DeployedConnection {
   /** For grants and extensions at the first deploy. */
   readonly adminUser: string;
+  /** The password of `adminUser`. */
   readonly adminPassword: string;
   /** Connection pools by name, where there are any: `{deployment:database.pools.NAME.host}`. */
   readonly pools?: Readonly<Record<string, DeployedConnection>>;
@@ -35,9 +40,13 @@ export interface DeployedDatabase extends DeployedConnection {
 
 /** Address and credentials of a managed Valkey. */
 export interface DeployedValkey {
+  /** Its name. */
   readonly host: string;
+  /** Its port. */
   readonly port: number;
+  /** Who connects. */
   readonly user: string;
+  /** The password of the user. */
   readonly password: string;
   /** All of it in one, `rediss://USER:PASSWORD@HOST:PORT`. */
   readonly uri: string;
@@ -70,14 +79,23 @@ export interface DeployedBucket {
  * `{deployment:PATH}` in an environment template leads into it.
  */
 export interface Deployment {
+  /** The version of this form. */
   readonly version: 1;
+  /** The stack's name. */
   readonly stack: string;
+  /** Where the app answers. */
   readonly url: string;
+  /** The hosts, in the order in which they are deployed to. */
   readonly hosts: readonly DeployedHost[];
+  /** The managed PostgreSQL. @default none */
   readonly database?: DeployedDatabase;
+  /** The managed Valkey. @default none */
   readonly valkey?: DeployedValkey;
+  /** The bucket for backups. @default none */
   readonly backupBucket?: DeployedBucket;
+  /** The bucket for the app's own files. @default none */
   readonly archiveBucket?: DeployedBucket;
+  /** The NFS share. @default none */
   readonly sharedFiles?: DeployedShare;
   /** Services on hosts of their own, by name: `{deployment:endpoints.chroma.host}`. */
   readonly endpoints?: Readonly<Record<string, DeployedEndpoint>>;

@@ -6,7 +6,9 @@ import { Annotation } from './annotation';
 export interface LocatedFault {
   /** The construct's path, `STACK/...`. */
   readonly path: string;
+  /** Whether it refuses the synth. */
   readonly severity: Severity;
+  /** What is wrong, and the way out. */
   readonly message: string;
   /** What was found, in its parts; undefined for a message of somebody else's validation. */
   readonly fault?: Fault;

@@ -10,7 +10,9 @@ import { Annotation } from './annotation';
 export interface HostNote {
   /** Its name within the stack, also the folder of its bundle. */
   readonly name: string;
+  /** What they follow from. */
   readonly plan: HostPlan;
+  /** The host's files. */
   readonly bundle: HostBundle;
   /** Exact size of its user data. */
   readonly userDataBytes: number;

@@ -2,12 +2,17 @@
 export interface RecordedCall {
   /** When it came, in milliseconds since 1970, by the machine's own time. */
   readonly atMs: number;
+  /** The method, such as `POST`. */
   readonly method: string;
+  /** The path without its query. */
   readonly path: string;
+  /** The query, without its question mark. */
   readonly query: string;
+  /** What was sent, as it was read from JSON. */
   readonly requestBody: unknown;
   /** The status; 0 where the connection was cut. */
   readonly status: number;
+  /** What was answered. */
   readonly responseBody: unknown;
   /** The time that the simulator itself took, in milliseconds; waits that a fault asked for don't count. */
   readonly durationMs: number;

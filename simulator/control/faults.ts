@@ -15,7 +15,9 @@ export interface FaultScope {
 /** The API answers with an error. */
 export interface ErrorFault extends FaultScope {
   readonly kind: 'error';
+  /** The HTTP status that is answered. */
   readonly status: 401 | 403 | 404 | 409 | 422 | 429 | 500 | 502 | 503;
+  /** The message that is answered. @default one that fits the status */
   readonly message?: string;
   /** Seconds that a 429 or 503 asks the caller to wait. @default 1 */
   readonly retryAfterSeconds?: number;
@@ -24,6 +26,7 @@ export interface ErrorFault extends FaultScope {
 /** The answer comes late. */
 export interface SlowFault extends FaultScope {
   readonly kind: 'slow';
+  /** How long the answer is held back, in milliseconds. */
   readonly delayMs: number;
 }
 

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import ts from 'typescript';
+import packageJson from '../../package.json';
+import { runProgram } from '../support/run-program';
+import { REPOSITORY } from './markdown';
+
+/** A field that the published types show. */
+interface Field {
+  readonly name: string;
+  readonly file: string;
+  readonly isDocumented: boolean;
+  /** A union's members are told apart by it: the type says all there is to say. */
+  readonly isDiscriminant: boolean;
+  readonly isOptional: boolean;
+  readonly hasDefault: boolean;
+}
+
+const ENTRIES = Object.values(packageJson.exports).flatMap((target) =>
+  typeof target === 'string' ? [] : [target.types.replace('./dist/', '').replace(/\.d\.(m?)ts$/, '.$1ts')],
+);
+
+/** What a user gives has names like these. */
+const GIVEN = /(Props|Spec|Options)$/;
+
+const fields = exportedFields();
+
+test('there are fields to look at', () => {
+  expect(fields.length).toBeGreaterThan(400);
+});
+
+test('every field of an exported interface says what it means', () => {
+  const silent = fields.filter(({ isDocumented, isDiscriminant }) => !isDocumented && !isDiscriminant);
+  expect(silent.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});
+
+test('every optional field that a user gives says what holds without it', () => {
+  const open = fields.filter(
+    ({ name, isOptional, hasDefault }) => GIVEN.test(name.split('.')[0] ?? '') && isOptional && !hasDefault,
+  );
+  expect(open.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+});
+
+test('the reference is made of them without a warning', async () => {
+  const typedoc = path.join(REPOSITORY, 'node_modules/typedoc/bin/typedoc');
+  const { code, stdout, stderr } = await runProgram(process.execPath, [typedoc, '--emit', 'none'], { cwd: REPOSITORY });
+  expect(code === 0 ? '' : stdout + stderr).toBe('');
+});
+
+function exportedFields(): readonly Field[] {
+  const { options } = ts.getParsedCommandLineOfConfigFile(
+    path.join(REPOSITORY, 'tsconfig.build.json'),
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: (problem) => {
+        throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, '\n'));
+      },
+    },
+  )!;
+  const program = ts.createProgram(
+    ENTRIES.map((entry) => path.join(REPOSITORY, entry)),
+    options,
+  );
+  const checker = program.getTypeChecker();
+  const seen = new Set<ts.Declaration>();
+  return ENTRIES.flatMap((entry) => {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(path.join(REPOSITORY, entry))!);
+    return module ? checker.getExportsOfModule(module) : [];
+  }).flatMap((symbol) => {
+    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return (target.declarations ?? []).flatMap((declaration) => {
+      const file = path.relative(REPOSITORY, declaration.getSourceFile().fileName);
+      if (seen.has(declaration) || file.includes('node_modules') || !ts.isInterfaceDeclaration(declaration)) return [];
+      seen.add(declaration);
+      return declaration.members.filter(ts.isPropertySignature).map((member) => fieldOf(declaration, member, file));
+    });
+  });
+}
+
+function fieldOf(owner: ts.InterfaceDeclaration, member: ts.PropertySignature, file: string): Field {
+  return {
+    name: `${owner.name.text}.${member.name.getText()}`,
+    file,
+    isDocumented: ts.getJSDocCommentsAndTags(member).length > 0,
+    isDiscriminant: member.type !== undefined && ts.isLiteralTypeNode(member.type),
+    isOptional: member.questionToken !== undefined,
+    hasDefault: ts.getJSDocTags(member).some(({ tagName }) => tagName.text === 'default'),
+  };
+}

@@ -85,6 +85,17 @@ describeWithProviders('do-patterns upload', () => {
     expect(shop.accountTags).toEqual([]);
   });
 
+  test('takes the token that terraform login has saved', async () => {
+    const { hostname, token } = shop.cloud;
+    shop.directory.write(
+      '.terraform.d/credentials.tfrc.json',
+      JSON.stringify({ credentials: { [hostname]: { token } } }),
+    );
+    const { code, stderr } = await shop.run(['upload', 'shop', '--no-wait'], { [`TF_TOKEN_${hostname}`]: '' });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
   test('Ctrl-C cancels the run', async () => {
     const workspace = shop.cloud.workspaces.add('shop');
     shop.furnishWorkspace();

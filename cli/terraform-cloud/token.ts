@@ -9,8 +9,12 @@ import { refusal } from '../command-failure';
  */
 export function tokenFor(hostname: string): string {
   const written = hostname.replaceAll('-', '__').replaceAll('.', '_');
-  const token = process.env[`TF_TOKEN_${written}`] ?? process.env[`TF_TOKEN_${hostname}`] ?? savedToken(hostname) ?? '';
-  if (token !== '') return token;
+  const [token] = [
+    process.env[`TF_TOKEN_${written}`],
+    process.env[`TF_TOKEN_${hostname}`],
+    savedToken(hostname),
+  ].filter((candidate) => candidate !== undefined && candidate !== '');
+  if (token !== undefined) return token;
   throw refusal(`there is no token for ${hostname}`, `run terraform login ${hostname}, or set TF_TOKEN_${written}`);
 }
 

@@ -45,7 +45,7 @@ test('apply keeps an upstream on its colour and moves it to the addresses of the
   host.write('opt/planner/releases/r1/upstreams.tsv', 'backend\t172.30.0.20:8000\t172.30.0.21:8000\n');
   expect((await host.run('nginx-config', ['apply'])).code).toBe(0);
   const upstream = host.read('var/lib/planner/nginx-state/upstreams/backend.conf');
-  expect(upstream).toContain('# serving: green');
+  expect((await host.run('upstream', ['backend'])).stdout).toBe('green\n');
   expect(upstream).toContain('server 172.30.0.21:8000');
   expect(upstream).not.toContain('172.30.0.13');
 });

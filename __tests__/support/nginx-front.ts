@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -188,12 +188,30 @@ export class NginxFront {
       ['nginx', 'config'],
       ['nginx-state', 'state'],
     ] as const) {
-      cpSync(this.sandbox.at(`var/lib/planner/${from}`), this.at(to), { recursive: true });
+      cpSync(this.sandbox.at(`var/lib/planner/${from}`), this.at(to), {
+        recursive: true,
+        filter: (file) => path.basename(file) !== 'serving',
+      });
       for (const entry of readdirSync(this.at(to), { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || !entry.name.endsWith('.conf')) continue;
         const file = path.join(entry.parentPath, entry.name);
         writeFileSync(file, await this.localised(readFileSync(file, 'utf8')));
       }
+    }
+    this.stageServing();
+  }
+
+  /** Who serves is told by the name of the only file: it is renamed here as it is there. */
+  private stageServing(): void {
+    const directory = this.sandbox.at('var/lib/planner/nginx-state/serving');
+    if (!existsSync(directory)) return;
+    for (const service of readdirSync(directory)) {
+      const [wanted = 'none'] = readdirSync(path.join(directory, service));
+      const target = this.at('state/serving', service);
+      mkdirSync(target, { recursive: true });
+      const [present] = readdirSync(target);
+      if (present === undefined) writeFileSync(path.join(target, wanted), '');
+      else renameSync(path.join(target, present), path.join(target, wanted));
     }
   }
 

@@ -5,6 +5,9 @@ import { hostPaths } from './paths';
 import { type ResolvedHost, isDeployed } from './resolved';
 import type { HealthCheckSpec, MountSpec, PublishedPortSpec, ServiceSpec } from './spec';
 
+/** Docker's own weight of a container. */
+const WEIGHT_OF_A_CPU = 1024;
+
 /** The compose file of a host, valid under compose v2. */
 export function renderCompose(host: ResolvedHost): string {
   const document = {
@@ -68,9 +71,25 @@ function composeService(host: ResolvedHost, container: Container): Record<string
     cap_drop: ['ALL'],
     cap_add: service.capabilities && service.capabilities.length > 0 ? service.capabilities : undefined,
     security_opt: ['no-new-privileges:true'],
-    deploy: { resources: { limits: { memory: `${service.memoryMib}M`, cpus: String(service.cpus) } } },
+    cpu_shares: cpuWeight(service),
+    deploy: {
+      resources: {
+        limits: {
+          memory: `${service.memoryMib}M`,
+          cpus: String(service.cpuLimit === 'whole' ? Math.ceil(service.cpus) : service.cpus),
+        },
+      },
+    },
     logging: { driver: 'journald', options: { tag: `${host.app}-${service.log ?? service.name}` } },
   });
+}
+
+/**
+ * What counts while the CPUs are busy, 2 at least. What all requests pass through has a whole CPU's weight: a container that
+ * starts beside it must not hold them up.
+ */
+function cpuWeight(service: ServiceSpec): number {
+  return service.cpuLimit === 'whole' ? WEIGHT_OF_A_CPU : Math.max(2, Math.round(service.cpus * WEIGHT_OF_A_CPU));
 }
 
 /**

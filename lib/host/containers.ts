@@ -60,7 +60,7 @@ function unplacedContainers(service: ServiceSpec): readonly Omit<Container, 'add
 }
 
 /** 1, 2 and so on; what is no sound number of instances is left to the checks. */
-function instancesOf({ instances = INSTANCES.least }: ServiceSpec): readonly number[] {
+export function instancesOf({ instances = INSTANCES.least }: ServiceSpec): readonly number[] {
   const sound = Number.isInteger(instances) && instances >= 1 && instances <= INSTANCES.most;
   return Array.from({ length: sound ? instances : INSTANCES.least }, (_value, index) => index + 1);
 }

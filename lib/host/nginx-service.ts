@@ -15,6 +15,16 @@ export function endsTls(ingress: IngressSpec): boolean {
   return ingress.tls !== 'load-balancer';
 }
 
+/** The share of CPUs that nginx gets. */
+export function nginxCpus(ingress: IngressSpec): number {
+  return ingress.cpus ?? 0.1;
+}
+
+/** The hard limit of nginx's memory, in MiB. */
+export function nginxMemoryMib(ingress: IngressSpec): number {
+  return ingress.memoryMib ?? 32;
+}
+
 /** The service that serves a host's ingress. */
 export function nginxService(spec: HostSpec, ingress: IngressSpec): ServiceSpec {
   const paths = hostPaths(spec.app);
@@ -38,8 +48,9 @@ export function nginxService(spec: HostSpec, ingress: IngressSpec): ServiceSpec 
     name: NGINX_SERVICE,
     image: ingress.image ?? NGINX_IMAGE,
     command: ['nginx', '-c', `${NGINX_PATHS.config}/nginx.conf`, '-g', 'daemon off;'],
-    memoryMib: ingress.memoryMib ?? 32,
-    cpus: ingress.cpus ?? 0.1,
+    memoryMib: nginxMemoryMib(ingress),
+    cpus: nginxCpus(ingress),
+    cpuLimit: 'whole',
     publish: [{ host: 80, container: 80 }, ...(endsTls(ingress) ? [{ host: 443, container: 443 }] : [])],
     mounts,
     // The master binds the ports, opens logs and keys as root and drops to the image's nginx user for the workers.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Container, NETWORK, isSwitched } from './containers';
+import { serverOf, servingSelection } from './nginx-upstreams';
 import { endsTls } from './nginx-service';
 import { type Directive, block, directive, raw, renderNginx } from './nginx-syntax';
 import { NGINX_PATHS } from './paths';
@@ -18,7 +19,7 @@ const UNAVAILABLE_PAGE = '/__unavailable.html';
 export function renderNginxSite(host: ResolvedHost, ingress: IngressSpec): string {
   const names = [ingress.domain, ...(ingress.aliases ?? [])];
   return renderNginx([
-    ...(endsTls(ingress) ? tlsServers(host, ingress, names) : [proxiedServer(ingress)]),
+    ...(endsTls(ingress) ? tlsServers(host, ingress, names) : [proxiedServer(host, ingress)]),
     placeholderServer(),
     ...(ingress.status ? [statusServer()] : []),
     ...internalServers(host),
@@ -92,20 +93,20 @@ function tlsServers(host: ResolvedHost, ingress: IngressSpec, names: readonly st
         directive('ssl_certificate_key', `/etc/letsencrypt/${host.app}/privkey.pem`),
         // Written by the certificate command together with the first real certificate, never before.
         directive('include', `${NGINX_PATHS.state}/hsts.con[f]`),
-        ...siteBody(ingress),
+        ...siteBody(host, ingress),
       ],
     ),
   ];
 }
 
-function proxiedServer(ingress: IngressSpec): Directive {
+function proxiedServer(host: ResolvedHost, ingress: IngressSpec): Directive {
   return block(
     'server',
     [],
     [
       ...listen(80, 'default_server'),
       directive('add_header', 'Strict-Transport-Security', '$hsts', 'always'),
-      ...siteBody(ingress),
+      ...siteBody(host, ingress),
     ],
   );
 }
@@ -114,8 +115,10 @@ function listen(port: number, ...flags: readonly string[]): readonly Directive[]
   return [directive('listen', port, ...flags), directive('listen', `[::]:${port}`, ...flags)];
 }
 
-function siteBody(ingress: IngressSpec): readonly Directive[] {
+function siteBody(host: ResolvedHost, ingress: IngressSpec): readonly Directive[] {
+  const routed = new Set(ingress.routes.map((route) => route.service));
   return [
+    ...host.services.filter((service) => routed.has(service.name)).flatMap(servingSelection),
     directive('add_header', 'X-Content-Type-Options', 'nosniff', 'always'),
     directive('add_header', 'X-Frame-Options', 'DENY', 'always'),
     directive('add_header', 'Referrer-Policy', 'strict-origin-when-cross-origin', 'always'),
@@ -127,7 +130,7 @@ function siteBody(ingress: IngressSpec): readonly Directive[] {
     ),
     ...(ingress.closedPaths ?? []).map((path) => block('location', ['^~', path], [directive('return', 404)])),
     ...(ingress.staticFiles ?? []).map(staticLocation),
-    ...ingress.routes.map((route) => routeLocation(ingress, route)),
+    ...ingress.routes.map((route) => routeLocation(host, ingress, route)),
   ];
 }
 
@@ -142,14 +145,14 @@ function staticLocation(files: StaticSpec, index: number): Directive {
   );
 }
 
-function routeLocation(ingress: IngressSpec, route: RouteSpec): Directive {
+function routeLocation(host: ResolvedHost, ingress: IngressSpec, route: RouteSpec): Directive {
   const timeout = `${route.readTimeoutSeconds ?? 60}s`;
   const limit = ingress.rateLimits?.find((candidate) => candidate.name === route.rateLimit);
   return block('location', route.exact ? ['=', route.path] : [route.path], [
     ...(limit ? [directive('limit_req', `zone=${limit.name}`, `burst=${limit.burst}`, 'nodelay')] : []),
     ...(route.guard ? [raw(`if ($guard_${guardId(route.guard)} = 0)`, [directive('return', 403)])] : []),
     directive('client_max_body_size', `${route.maxBodyMib ?? 10}m`),
-    directive('proxy_pass', `http://${route.service}`),
+    directive('proxy_pass', `http://${serverOf(host, route.service)}`),
     directive('proxy_read_timeout', timeout),
     directive('proxy_send_timeout', timeout),
     ...proxyHeaders(endsTls(ingress) ? '$scheme' : '$forwarded_scheme', route.websocket === true),
@@ -215,24 +218,22 @@ function statusServer(): Directive {
 
 /** How other containers reach a service with colours or instances: under its own name, always those that serve. */
 function internalServers(host: ResolvedHost): readonly Directive[] {
-  const names = new Map<number, string[]>();
-  for (const service of host.services) {
-    if (!isSwitched(service) || service.port === undefined) continue;
-    names.set(service.port, [...(names.get(service.port) ?? []), service.name]);
-  }
-  return [...names].flatMap(([port, services]) =>
-    services.map((service) =>
+  return host.services.flatMap((service) => {
+    if (!isSwitched(service) || service.port === undefined) return [];
+    const proxy = directive('proxy_pass', `http://${serverOf(host, service.name)}`);
+    return [
       block(
         'server',
         [],
         [
-          ...listen(port),
-          directive('server_name', service),
+          ...listen(service.port),
+          directive('server_name', service.name),
           directive('access_log', 'off'),
           directive('client_max_body_size', 0),
-          block('location', ['/'], [directive('proxy_pass', `http://${service}`), ...proxyHeaders('$scheme', false)]),
+          ...servingSelection(service),
+          block('location', ['/'], [proxy, ...proxyHeaders('$scheme', false)]),
         ],
       ),
-    ),
-  );
+    ];
+  });
 }

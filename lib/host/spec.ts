@@ -73,8 +73,14 @@ export interface ServiceSpec {
   readonly command?: readonly string[];
   /** The hard memory limit of one container, in MiB. */
   readonly memoryMib: number;
-  /** The share of CPUs one container may use, e.g. 0.5. */
+  /** The share of CPUs of one container, e.g. 0.5: what it gets however busy the others are. */
   readonly cpus: number;
+  /**
+   * `share`: it never gets more, even on an idle machine. `whole`: it gets what it asks for, before the others, up to its
+   * share in whole CPUs; for what all requests pass through and what needs little.
+   * @default 'share'
+   */
+  readonly cpuLimit?: 'share' | 'whole';
   /** Plain values. Anything that looks like a secret is refused. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /**

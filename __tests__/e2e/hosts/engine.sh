@@ -105,6 +105,26 @@ build_planner_api() {
   rm -rf "$context"
 }
 
+# pebble is a certificate authority for tests, an ordinary Go program like its name server.
+build_outside() {
+  local context="$directory/outside" bin="$directory/bin"
+  if [[ ! -x "$bin/pebble" || ! -x "$bin/pebble-challtestsrv" ]] && command -v go >/dev/null; then
+    say 'pebble'
+    mkdir -p "$bin"
+    CGO_ENABLED=0 GOBIN="$bin" GOFLAGS=-modcacherw go install github.com/letsencrypt/pebble/v2/cmd/pebble@v2.6.0 \
+      github.com/letsencrypt/pebble/v2/cmd/pebble-challtestsrv@v2.6.0
+  fi
+  rm -rf "$context"
+  mkdir -p "$context/bin"
+  cp "$here/images/outside/Dockerfile" "$context"
+  if [[ -x "$bin/pebble-challtestsrv" ]]; then
+    cp "$bin/pebble" "$bin/pebble-challtestsrv" "$context/bin"
+    export HOST_TESTS_PEBBLE=yes
+  fi
+  build outside "$context"
+  rm -rf "$context"
+}
+
 # A volume that holds what the engine inside a droplet has once it has pulled its images: each droplet gets a copy.
 # The names are those of the definitions.
 make_image_store() {
@@ -125,7 +145,6 @@ make_image_store() {
     local index
     for index in "${!images[@]}"; do
       docker exec host-tests-loader docker tag "${images[index]}" "${tags[index]}"
-      docker exec host-tests-loader docker rmi "${images[index]}" >/dev/null
     done
     docker stop host-tests-loader >/dev/null
     copy_volume "$name.partial" "$name"
@@ -146,7 +165,19 @@ make_images() {
   build redis "$here/images/redis"
   build postgres "$here/images/postgres"
   build_planner_api
+  build_outside
   make_image_store
+}
+
+# A real droplet has its CPU to itself: here those of the tests, and their load, come before what else the machine does.
+make_cgroup() {
+  local directory=/sys/fs/cgroup/cpu/host-tests weight=262144 file=cpu.shares
+  if [[ ! -d /sys/fs/cgroup/cpu ]]; then
+    directory=/sys/fs/cgroup/host-tests weight=10000 file=cpu.weight
+    [[ "$(docker info --format '{{.CgroupDriver}}')" == cgroupfs ]] || return 0
+  fi
+  mkdir -p "$directory" 2>/dev/null && printf '%s' "$weight" 2>/dev/null >"$directory/$file" || return 0
+  export HOST_TESTS_CGROUP=/host-tests HOST_TESTS_CGROUP_DIRECTORY="$directory"
 }
 
 mkdir -p "$directory"
@@ -156,5 +187,6 @@ if ! docker info >/dev/null 2>&1; then
   start_engine
 fi
 make_images
+make_cgroup
 export HOST_TESTS_DOCKER="${DOCKER_HOST:-unix:///var/run/docker.sock}"
 "$@"

@@ -37,7 +37,6 @@ describeWithCompose('Planner, as compose reads it', () => {
   });
 
   test.each([
-    ['nginx', 32, 0.1],
     ['backend-blue', 256, 0.5],
     ['backend-green', 256, 0.5],
     ['postgres', 384, 0.3],
@@ -46,6 +45,16 @@ describeWithCompose('Planner, as compose reads it', () => {
     const { limits } = service(model, name).deploy.resources;
     expect(Number(limits.memory)).toBe(memoryMib * MIB);
     expect(limits.cpus).toBe(cpus);
+  });
+
+  test("nginx has the document's 32 MiB, and comes before the others for a CPU", () => {
+    const { limits } = service(model, 'nginx').deploy.resources;
+    expect(Number(limits.memory)).toBe(32 * MIB);
+    expect(limits.cpus).toBe(1);
+    const weights = Object.fromEntries(
+      Object.entries(model.services).map(([name, item]) => [name, item['cpu_shares']]),
+    );
+    expect(weights).toEqual({ nginx: 1024, 'backend-blue': 512, 'backend-green': 512, postgres: 307, redis: 102 });
   });
 
   test('the network and the volumes are called as in the document', () => {
@@ -292,6 +301,7 @@ describe('the compose file', () => {
     expect(Object.keys(model)).toEqual(['name', 'services', 'networks']);
     expect(Object.keys(service(model, 'web')).sort()).toEqual([
       'cap_drop',
+      'cpu_shares',
       'deploy',
       'image',
       'logging',

@@ -55,7 +55,6 @@ describeWithProgram('nginx', 'nginx', "Planner's front", () => {
     httpsRequest({ port: front.port(443), host: HOST, path, ...props });
   const serve = async (colour: 'blue' | 'green' | 'none'): Promise<void> => {
     await front.command('upstream', ['backend', colour]);
-    await front.reload();
   };
 
   test('nginx takes the configuration', async () => {

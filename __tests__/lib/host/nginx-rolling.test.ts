@@ -22,7 +22,6 @@ describeWithProgram('nginx', 'nginx', 'a rolling service behind nginx', () => {
   };
   const serve = async (who: string): Promise<void> => {
     await front.command('upstream', ['web', who]);
-    await front.reload();
   };
   const post = async () =>
     httpsRequest({ port: front.port(443), host: HOST, path: '/orders', method: 'POST', body: 'x' });
@@ -72,8 +71,12 @@ describeWithProgram('nginx', 'nginx', 'a rolling service behind nginx', () => {
       [2, '1'],
     ] as const) {
       await serve(other);
+      // What it has been sent is answered: on a host the deploy waits for that.
+      await sleep(200);
       await instances[number - 1]!.stop();
       instances[number - 1] = await startInstance(number, `new-${number}`);
+      // On a host it has the address of the one before it.
+      await front.reload();
     }
     await serve('all');
     await sleep(50);

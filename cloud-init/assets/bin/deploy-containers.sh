@@ -32,6 +32,16 @@ container_id() {
     --filter "label=com.docker.compose.service=$1" --filter 'label=com.docker.compose.oneoff=False'
 }
 
+# drain_container NAME: nginx leads elsewhere already; what it has sent here is answered.
+drain_container() {
+  local id address
+  has_nginx || return 0
+  id="$(container_id "$1")"
+  [[ -n "$id" ]] || return 0
+  address="$(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$id" | cut -d ' ' -f 1)"
+  [[ -z "$address" ]] || drain_address "$address" "$DRAIN_SECONDS"
+}
+
 # remove_container NAME: with its grace; also the one-off ones that a migration may have left, for they hold its address.
 remove_container() {
   local left id
@@ -105,7 +115,7 @@ leave_to_others() {
   local others
   others="$(of "$1" '.containers[].part' | grep --invert-match --line-regexp "$2" | paste -sd,)"
   "$release_dir/bin/upstream" "$1" "$others"
-  drain_nginx "$DRAIN_SECONDS"
+  drain_container "$(part_of "$1" "$2" name)"
 }
 
 # start_container SERVICE PART IMAGE

@@ -62,14 +62,25 @@ upstream_arguments() {
   done <"$release_dir/upstreams.tsv"
 }
 
-# remove_idle RECORD RELEASE_DIR: containers that a deploy of this or of that release brings, but for those in force.
-remove_idle() {
+# idle_containers RECORD RELEASE_DIR: those that a deploy of this or of that release brings, but for those in force.
+idle_containers() {
   local name wanted
   wanted="$(record_value "$1" '.services[].containers[]')"
   while read -r name; do
-    if grep --quiet --line-regexp --fixed-strings "$name" <<<"$wanted"; then continue; fi
-    remove_container "$name"
+    if ! grep --quiet --line-regexp --fixed-strings "$name" <<<"$wanted"; then printf '%s\n' "$name"; fi
   done < <(cat "$release_dir/deploys.json" "$2/deploys.json" 2>/dev/null | jq --raw-output '.[].containers[].name' | sort -u)
+}
+
+# drain_idle RECORD RELEASE_DIR: they answer what nginx has sent them.
+drain_idle() {
+  local name
+  while read -r name; do drain_container "$name"; done < <(idle_containers "$1" "$2")
+  drain_nginx "$DRAIN_SECONDS"
+}
+
+remove_idle() {
+  local name
+  while read -r name; do remove_container "$name"; done < <(idle_containers "$1" "$2")
 }
 
 # Containers first, then nginx, then what is left over: in no order does a request meet nobody.
@@ -84,7 +95,6 @@ settle_in_force() {
   if has_nginx; then
     mapfile -t arguments < <(upstream_arguments "$record")
     "$release_dir/bin/nginx-config" apply "${arguments[@]}"
-    drain_nginx "$DRAIN_SECONDS"
   fi
 }
 
@@ -129,6 +139,7 @@ settle() {
   record="$(current_record)"
   in_force="$(release_in_force)"
   [[ ! -f "$in_force/deploys.json" ]] || with_release "$in_force" settle_in_force "$record"
+  drain_idle "$record" "$in_force"
   remove_idle "$record" "$in_force"
   with_release "$in_force" adopt_release
   rm -f "$state_dir/deploy.begun"

@@ -34,6 +34,31 @@ nginx_workers() {
   nginx_processes ''
 }
 
+# connections_to ADDRESS: how many nginx has to it. Idle ones are ended after 2 seconds, so the others are requests.
+connections_to() {
+  local master hex
+  master="$(docker inspect --format '{{.State.Pid}}' "$(compose ps --quiet nginx)" 2>/dev/null)" || master=''
+  # shellcheck disable=SC2046,SC2183 # The four numbers of the address, last one first, as the kernel shows it.
+  hex="$(printf '%02X%02X%02X%02X' $(tr . '\n' <<<"$1" | tac))"
+  # 01 is established, 02 on its way.
+  awk -v address="$hex" '$3 ~ "^" address ":" && $4 ~ /^0[12]$/ { count++ } END { print count + 0 }' \
+    "/proc/${master:-none}/net/tcp" 2>/dev/null || printf '0\n'
+}
+
+# drain_address ADDRESS SECONDS: waits for nginx to have the answers to what it has sent there; it sends nothing more. Two
+# looks, since it may have chosen the address and not connected yet.
+drain_address() {
+  local deadline=$((SECONDS + $2)) quiet=0
+  while ((quiet < 2)); do
+    if [[ "$(connections_to "$1")" -eq 0 ]]; then quiet=$((quiet + 1)); else quiet=0; fi
+    if ((SECONDS >= deadline)); then
+      warn "$1 has answered some requests for more than $2 seconds: not waiting any longer"
+      return
+    fi
+    sleep 0.3
+  done
+}
+
 # drain_nginx SECONDS: waits for the workers of earlier configurations to finish what they have.
 drain_nginx() {
   local deadline=$((SECONDS + $1))

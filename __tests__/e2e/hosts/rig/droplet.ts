@@ -22,6 +22,9 @@ export interface DropletProps {
 /** What became of a command on a droplet. */
 export type CommandResult = ProgramResult;
 
+/** Where droplets come before all else on this machine, as a real one is not held up by the machine that tests it. */
+const cgroup = process.env['HOST_TESTS_CGROUP'];
+
 /** How long the rig waits for anything; no pass mark, only an end for what hangs. */
 const HANG_SECONDS = 280;
 
@@ -40,6 +43,11 @@ export class Droplet {
     private readonly files: TemporaryDirectory,
   ) {}
 
+  /** A machine that an earlier run has left. */
+  static existing(name: string, host: RenderedHost): Droplet {
+    return new Droplet(name, host.app, host, new TemporaryDirectory());
+  }
+
   /** Makes the machine and starts it; it boots on its own, see {@link firstBoot}. */
   static async create(props: DropletProps): Promise<Droplet> {
     const files = new TemporaryDirectory();
@@ -50,6 +58,7 @@ export class Droplet {
     await docker([
       'create',
       ...['--name', props.name, '--hostname', props.name, '--cgroupns', 'private'],
+      ...(cgroup === undefined ? [] : ['--cgroup-parent', cgroup]),
       ...['--memory', memory, '--memory-swap', memory, '--cpus', String(props.vcpus ?? 1)],
       ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE'],
       ...['seccomp', 'apparmor', 'systempaths'].flatMap((item) => ['--security-opt', `${item}=unconfined`]),
@@ -148,8 +157,9 @@ export class Droplet {
     await docker(['start', this.name]);
   }
 
-  /** Takes the machine away, its disk included. */
+  /** Takes the machine away, its disk included, unless HOST_TESTS_KEEP is set. */
   async remove(): Promise<void> {
+    if (process.env['HOST_TESTS_KEEP'] !== undefined) return;
     await this.removeMachine();
     this.files.remove();
   }

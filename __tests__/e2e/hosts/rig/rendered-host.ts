@@ -26,16 +26,17 @@ export interface RenderedHost {
   readonly plan: HostPlan;
 }
 
-/** Planner on its own droplet as the stack has it, without limits of rate unless some are given. */
-export function plannerHost(props: Partial<PlannerSpecProps> = {}): RenderedHost {
+/** What differs from Planner as the stack has it. */
+export interface PlannerHostProps extends Partial<Omit<PlannerSpecProps, 'rateLimits'>> {
+  /** Limits of rate that no load reaches, or those of the stack. @default 'unlimited' */
+  readonly rateLimits?: 'unlimited' | 'documents';
+}
+
+/** Planner on its own droplet as the stack has it. */
+export function plannerHost({ rateLimits = 'unlimited', ...props }: PlannerHostProps = {}): RenderedHost {
   const size = 's-1vcpu-1gb';
-  const spec = plannerSpec({
-    domain: DOMAIN,
-    size,
-    backend: { image: `${APP_IMAGE}:1` },
-    rateLimits: UNLIMITED,
-    ...props,
-  });
+  const limits = rateLimits === 'unlimited' ? { rateLimits: UNLIMITED } : {};
+  const spec = plannerSpec({ domain: DOMAIN, size, backend: { image: `${APP_IMAGE}:1` }, ...limits, ...props });
   return renderHost(spec, size);
 }
 

@@ -1,5 +1,4 @@
 import type { Droplet } from './droplet';
-import { APP_IMAGE } from './rendered-host';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -19,11 +18,13 @@ export interface VersionProps {
   readonly ownMib?: number;
 }
 
-/** Builds a version on the droplet, as if it had been pulled or sent there, and returns its reference. */
-export async function addVersion(droplet: Droplet, props: VersionProps): Promise<string> {
-  const reference = `${APP_IMAGE}:${props.version}`;
+/**
+ * Builds a version on the droplet, for {@link deploy}. By a name of its own: the host drops images of the app that no
+ * release needs.
+ */
+export async function addVersion(droplet: Droplet, props: VersionProps): Promise<void> {
   const context = `/tmp/version-${props.version}`;
-  const lines = [`FROM ${APP_IMAGE}:1`, `ENV VERSION=${props.version}`];
+  const lines = ['FROM host-tests/planner-api', `ENV VERSION=${props.version}`];
   await droplet.run(`mkdir -p ${context}`);
   if (props.neverHealthy) lines.push('ENV NEVER_HEALTHY=1');
   if (props.diesAfterSeconds !== undefined) {
@@ -44,7 +45,6 @@ export async function addVersion(droplet: Droplet, props: VersionProps): Promise
     lines.push('COPY own /srv/own');
   }
   await droplet.write(`${context}/Dockerfile`, `${lines.join('\n')}\n`);
-  await droplet.run(`DOCKER_BUILDKIT=0 docker build --quiet --tag ${reference} ${context}`);
+  await droplet.run(`DOCKER_BUILDKIT=0 docker build --quiet --tag host-tests/planner-api:${props.version} ${context}`);
   await droplet.run(`rm -rf ${context}`);
-  return reference;
 }

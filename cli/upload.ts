@@ -55,7 +55,7 @@ async function upload(run: Run, name: string, options: UploadOptions): Promise<v
     if (run.signal.aborted) run.reporter.warn(await cloudRun.stop());
   });
   const end = await cloudRun.end((line) => {
-    run.reporter.relay(line, name);
+    run.reporter.relay(options.json ? line : messageOf(line), name);
   });
   const { add, change, destroy } = end.changes;
   const fate = end.waitsForConfirmation ? `; confirm or discard it: ${link}` : '';
@@ -68,4 +68,15 @@ async function upload(run: Run, name: string, options: UploadOptions): Promise<v
       ...end,
     },
   );
+}
+
+/** New workspaces log one JSON object a line; its message is what Terraform would have printed. */
+function messageOf(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const { '@message': message } = JSON.parse(line) as { readonly '@message'?: unknown };
+    return typeof message === 'string' ? message : line;
+  } catch {
+    return line;
+  }
 }

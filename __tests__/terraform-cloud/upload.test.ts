@@ -85,6 +85,16 @@ describeWithProviders('do-patterns upload', () => {
     expect(shop.accountTags).toEqual([]);
   });
 
+  test('reads the logs of new workspaces, which are JSON', async () => {
+    shop.cloud.workspaces.add('shop').structuredOutput = true;
+    shop.furnishWorkspace();
+    const { code, stdout } = await shop.run(['upload', 'shop', '--apply']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('shop: Plan: 1 to add, 0 to change, 0 to destroy.\n');
+    expect(stdout).toContain('shop: Apply complete! Resources: 1 added, 0 changed, 0 destroyed.\n');
+    expect(stdout).not.toContain('"@message"');
+  });
+
   test('takes the token that terraform login has saved', async () => {
     const { hostname, token } = shop.cloud;
     shop.directory.write(

@@ -112,6 +112,7 @@ export class RemoteRun {
             '-detailed-exitcode',
             '-out=run.tfplan',
             ...(destroy ? ['-destroy'] : []),
+            ...this.format,
           ],
           ...variables.flatMap(({ key, value }) => ['-var', `${key}=${value}`]),
         ]);
@@ -131,12 +132,16 @@ export class RemoteRun {
   private async applied(): Promise<void> {
     this.status = 'applying';
     this.apply.status = 'running';
-    const code = await this.terraform(this.apply, ['apply', '-input=false', '-no-color', 'run.tfplan']);
+    const code = await this.terraform(this.apply, ['apply', '-input=false', '-no-color', ...this.format, 'run.tfplan']);
     const state = this.directory.at('terraform.tfstate');
     if (existsSync(state)) this.onFinish(readFileSync(state));
     const end = this.canceled ? 'canceled' : code === 0 ? 'finished' : 'errored';
     this.apply.end(end);
     this.finish(end === 'finished' ? 'applied' : end);
+  }
+
+  private get format(): readonly string[] {
+    return this.workspace.structuredOutput ? ['-json'] : [];
   }
 
   private finish(status: RunStatus): void {

@@ -25,6 +25,8 @@ export interface Workspace {
   /** The repository that it follows, if there is one. */
   vcsRepository?: string;
   terraformVersion: string;
+  /** Logs are JSON, one object a line, as in new workspaces of the service. */
+  structuredOutput: boolean;
   locked: boolean;
   readonly tags: Set<string>;
   readonly variables: WorkspaceVariable[];
@@ -53,6 +55,7 @@ export class Workspaces {
       project,
       executionMode,
       terraformVersion: '1.11.4',
+      structuredOutput: false,
       locked: false,
       tags: new Set(),
       variables: [],
@@ -111,7 +114,7 @@ export function workspaceResource(workspace: Workspace, organization: string): o
       'auto-apply': false,
       'terraform-version': workspace.terraformVersion,
       'working-directory': '',
-      'structured-run-output-enabled': false,
+      'structured-run-output-enabled': workspace.structuredOutput,
       'vcs-repo': workspace.vcsRepository === undefined ? null : { identifier: workspace.vcsRepository },
       'tag-names': [...workspace.tags],
       actions: { 'is-destroyable': true },

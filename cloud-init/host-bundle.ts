@@ -25,14 +25,21 @@ const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
   'bin/first-use',
   'bin/mount-share',
   'bin/rollback',
-  'bin/restore',
+  'bin/backup',
+  'bin/backup-store.sh',
+  'bin/database.sh',
   'bin/drill',
+  'bin/recovery.sh',
+  'bin/restore',
 ];
+
+/** Units of what the first deploy brings: before it the database is empty. */
+const UNITS_OF_THE_FIRST_DEPLOY = /^rootfs\/etc\/systemd\/system\/[a-z0-9-]+-(backup|drill|wal)\.(service|timer|path)$/;
 
 /** The part of a bundle that travels in user data. Its name differs from the whole one's, so that a deploy brings that. */
 export function bootBundle(bundle: HostBundle): HostBundle {
   const left = [...SENT_BY_THE_FIRST_DEPLOY, MANIFEST];
-  return bundleOf(bundle.files.filter((file) => !left.includes(file.path)));
+  return bundleOf(bundle.files.filter(({ path }) => !left.includes(path) && !UNITS_OF_THE_FIRST_DEPLOY.test(path)));
 }
 
 /** A command of the host that has to be asked for. */
@@ -83,8 +90,9 @@ function machineFiles(host: ResolvedHost): readonly BundleFile[] {
 
 /** Units without anything to do stay away. */
 function isWanted(host: ResolvedHost, item: Asset): boolean {
-  const unit = /^systemd\/__APP__-(backup|certificate|heartbeat)\./.exec(item.path)?.[1];
-  if (unit === 'backup') return host.backups !== undefined;
+  const unit = /^systemd\/__APP__-(backup|drill|wal|certificate|heartbeat)\./.exec(item.path)?.[1];
+  if (unit === 'backup' || unit === 'drill') return host.backups !== undefined;
+  if (unit === 'wal') return host.backups?.bucket !== undefined;
   if (unit === 'certificate') return host.ingress !== undefined && endsTls(host.ingress);
   if (unit === 'heartbeat') return host.heartbeatSecret !== undefined;
   return true;

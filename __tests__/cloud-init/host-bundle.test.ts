@@ -106,7 +106,13 @@ test('a file of yours replaces ours', () => {
 });
 
 test('every file of the repository is used by some host', () => {
-  const everything = resolveHost({ ...fullHost(), app: 'APP', files: [firstUseFile('APP')] });
+  const full = fullHost();
+  const everything = resolveHost({
+    ...full,
+    app: 'APP',
+    files: [firstUseFile('APP')],
+    ...(full.backups && { backups: { ...full.backups, bucket: { name: 'acme-backups', region: 'fra1' } } }),
+  });
   const used = new Set(
     hostBundle(everything, ['telegram-webhook']).files.map((file) =>
       file.path.replace('rootfs/etc/systemd/system/', 'systemd/'),

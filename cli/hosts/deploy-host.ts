@@ -36,7 +36,7 @@ export async function deployHost(run: Run, ssh: SshConnection, bundle: LocalBund
   for (const back of images.back) reporter.warn(back, name);
   for (const kept of images.kept) reporter.done(kept, name);
   const release = plan.release ?? bundle.release;
-  const isThere = plan.release === undefined ? await bring(run, ssh, bundle, plan.dryRun) : true;
+  const isThere = plan.release === undefined ? await bringRelease(run, ssh, bundle, plan.dryRun) : true;
   if (!isThere) {
     reporter.done('a dry run ends here: the commands that would go on come with the release', name);
     return;
@@ -54,7 +54,12 @@ export async function deployHost(run: Run, ssh: SshConnection, bundle: LocalBund
 }
 
 /** Sends what the host lacks of the bundle. In a dry run it only says what that is, and gives back whether it is there. */
-async function bring(run: Run, ssh: SshConnection, bundle: LocalBundle, dryRun: boolean): Promise<boolean> {
+export async function bringRelease(
+  run: Run,
+  ssh: SshConnection,
+  bundle: LocalBundle,
+  dryRun: boolean,
+): Promise<boolean> {
   const { name } = ssh.host;
   const transfer = await planTransfer(ssh, bundle);
   const { state, changed } = transfer;

@@ -15,12 +15,16 @@ import {
   renderTemplatesTable,
   renderUpstreamsTable,
 } from './tables';
+import { walDirectory } from './wal-archive';
 
 /** The files of a host that follow from its definition; the machine's own come from cloud-init/assets. */
 export function hostFiles(host: ResolvedHost): readonly BundleFile[] {
   const { ingress, sharedFiles } = host;
   const plain = (path: string, content: string): BundleFile => ({ path, content, mode: '0644' });
-  const directories = host.dataDisks.flatMap((disk) => disk.directories ?? []);
+  const directories = [
+    ...host.dataDisks.flatMap((disk) => disk.directories ?? []),
+    ...(host.backups?.bucket ? [walDirectory(host.app)] : []),
+  ];
   return [
     plain('.env.example', renderEnvExample(host)),
     plain('compose.yaml', renderCompose(host)),

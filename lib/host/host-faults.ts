@@ -1,6 +1,6 @@
 import { cidrProblem } from '../core/cidr';
 import { timeOfDayProblem } from '../core/clock';
-import { Faults } from '../core/fault';
+import { Faults, type Problem } from '../core/fault';
 import { appNameProblem, postgresNameProblem, userNameProblem, volumeNameProblem } from '../core/names';
 import { oneOf } from '../core/nearest';
 import { wholeNumberProblem } from '../core/number-checks';
@@ -66,14 +66,32 @@ function checkBackups(host: ResolvedHost, faults: Faults): void {
   faults.check('backups.keep', wholeNumberProblem(backups.keep, 1, 365, 'dumps'));
   faults.check('backups.postgres.database', postgresNameProblem(backups.database));
   faults.check('backups.postgres.user', postgresNameProblem(backups.user));
-  const names = host.services.map((service) => service.name);
-  if (!names.includes(backups.service)) {
-    faults.error(
-      'backups.postgres.service',
-      `there is no service ${JSON.stringify(backups.service)}`,
-      `name ${oneOf(names)}`,
-    );
+  backups.files.forEach((path, index) => {
+    faults.check(`backups.files.${index}`, absolutePathProblem(path));
+  });
+  if (backups.bucket) {
+    faults.check('backups.bucket.retentionDays', wholeNumberProblem(backups.bucket.retentionDays, 1, 35, 'days'));
+    faults.check('backups.bucket.endpoint', endpointProblem(backups.bucket.endpoint));
   }
+  const names = host.services.map((service) => service.name);
+  for (const [at, name] of [
+    ['backups.postgres.service', backups.service],
+    ['backups.redis', backups.redis ?? backups.service],
+  ] as const) {
+    if (names.includes(name)) continue;
+    faults.error(at, `there is no service ${JSON.stringify(name)}`, `name ${oneOf(names)}`);
+    return;
+  }
+}
+
+/** It goes into a file of shell assignments and into addresses that are put together from it. */
+function endpointProblem(endpoint: string): Problem | undefined {
+  return /^https?:\/\/[A-Za-z0-9.:[\]-]+$/.test(endpoint)
+    ? undefined
+    : {
+        problem: `${JSON.stringify(endpoint)} is no address of a store`,
+        remedy: 'write one such as "https://fra1.digitaloceanspaces.com"',
+      };
 }
 
 function checkDisks(host: ResolvedHost, faults: Faults): void {

@@ -1,6 +1,9 @@
 import { type Container, containersOf } from './containers';
 import { CERTIFICATE_VOLUME, endsTls, nginxService } from './nginx-service';
+import { withWalArchive } from './wal-archive';
 import type {
+  BackupBucketSpec,
+  BackupSpec,
   DataDiskSpec,
   HostFileSpec,
   HostSpec,
@@ -40,7 +43,9 @@ export interface ResolvedBackups {
   readonly at: string;
   readonly keep: number;
   readonly directory: string;
-  readonly bucket?: { readonly name: string; readonly region: string };
+  readonly redis?: string;
+  readonly files: readonly string[];
+  readonly bucket?: Required<BackupBucketSpec>;
 }
 
 /** What a host gets where its definition is silent. */
@@ -52,12 +57,14 @@ export const HOST_DEFAULTS = {
   backupAt: '03:30',
   backupKeep: 7,
   backupDirectory: '/backups',
+  backupRetentionDays: 7,
 } as const;
 
 /** Fills the defaults in. Nothing is checked here: see `hostFaults`. */
 export function resolveHost(spec: HostSpec): ResolvedHost {
   const { ingress, backups } = spec;
-  const services = ingress ? [...spec.services, nginxService(spec, ingress)] : spec.services;
+  const archived = withWalArchive(spec.app, spec.services, backups);
+  const services = ingress ? [...archived, nginxService(spec, ingress)] : archived;
   const certificates: VolumeSpec[] =
     ingress && endsTls(ingress) ? [{ name: CERTIFICATE_VOLUME, directory: '/etc/letsencrypt' }] : [];
   return {
@@ -70,21 +77,32 @@ export function resolveHost(spec: HostSpec): ResolvedHost {
     dataDisks: spec.dataDisks ?? [],
     ...(spec.sharedFiles && { sharedFiles: spec.sharedFiles }),
     secrets: spec.secrets ?? [],
-    ...(backups && {
-      backups: {
-        ...backups.postgres,
-        at: backups.at ?? HOST_DEFAULTS.backupAt,
-        keep: backups.keep ?? HOST_DEFAULTS.backupKeep,
-        directory: backups.directory ?? HOST_DEFAULTS.backupDirectory,
-        ...(backups.bucket && { bucket: backups.bucket }),
-      },
-    }),
+    ...(backups && { backups: resolveBackups(backups) }),
     logRetentionDays: spec.logRetentionDays ?? HOST_DEFAULTS.logRetentionDays,
     systemMemoryMib: spec.systemMemoryMib ?? HOST_DEFAULTS.systemMemoryMib,
     swapMib: spec.swapMib ?? HOST_DEFAULTS.swapMib,
     publishedSources: spec.publishedSources ?? (ingress && !endsTls(ingress) ? (ingress.trustedProxies ?? []) : []),
     files: spec.files ?? [],
     ...(spec.heartbeatSecret !== undefined && { heartbeatSecret: spec.heartbeatSecret }),
+  };
+}
+
+function resolveBackups({ postgres, at, keep, directory, redis, files, bucket }: BackupSpec): ResolvedBackups {
+  return {
+    ...postgres,
+    at: at ?? HOST_DEFAULTS.backupAt,
+    keep: keep ?? HOST_DEFAULTS.backupKeep,
+    directory: directory ?? HOST_DEFAULTS.backupDirectory,
+    ...(redis !== undefined && { redis }),
+    files: files ?? [],
+    ...(bucket && {
+      bucket: {
+        name: bucket.name,
+        region: bucket.region,
+        retentionDays: bucket.retentionDays ?? HOST_DEFAULTS.backupRetentionDays,
+        endpoint: bucket.endpoint ?? `https://${bucket.region}.digitaloceanspaces.com`,
+      },
+    }),
   };
 }
 

@@ -287,22 +287,35 @@ export interface PostgresBackupSpec {
 export interface BackupSpec {
   /** The database that is dumped. */
   readonly postgres: PostgresBackupSpec;
+  /** The service that runs Redis, whose snapshot goes into the bucket as well. @default none */
+  readonly redis?: string;
+  /** Absolute directories whose files go into the bucket as well; the dumps among them are left out. @default none */
+  readonly files?: readonly string[];
   /** The time of day, `HH:MM` in UTC. @default '03:30' */
   readonly at?: string;
   /** Dumps kept on the host, 1 to 365. @default 7 */
   readonly keep?: number;
   /** The absolute directory of the dumps, such as one on an attached volume. @default '/backups' */
   readonly directory?: string;
-  /** A Spaces bucket for copies. @default none */
+  /**
+   * A Spaces bucket. It takes copies of the dumps, files and Redis's snapshot, and PostgreSQL's log as it is written:
+   * every second of the last days can be had back.
+   *
+   * @default none: dumps on this host are all there is
+   */
   readonly bucket?: BackupBucketSpec;
 }
 
-/** A Spaces bucket that takes copies of the backups. */
+/** A Spaces bucket that takes the backups, encrypted on the host. */
 export interface BackupBucketSpec {
   /** The bucket's name. */
   readonly name: string;
   /** The bucket's region, such as `fra1`. */
   readonly region: string;
+  /** Days of which every second can be had back, 1 to 35. @default 7 */
+  readonly retentionDays?: number;
+  /** Address of another S3-compatible store. @default that of Spaces in the region */
+  readonly endpoint?: string;
 }
 
 /** One Docker host: everything that runs on it, as a definition. */

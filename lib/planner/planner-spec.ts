@@ -110,6 +110,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     ingress: ingressOf(props, share.nginx),
     ...(!managed && {
       backups: {
+        redis: REDIS_SERVICE,
         ...props.backups,
         postgres: {
           service: POSTGRES_SERVICE,

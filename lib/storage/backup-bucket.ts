@@ -9,6 +9,8 @@ import { type BucketProps, LimitedBucket } from './limited-bucket';
 export interface BackupBucketProps extends BucketProps {
   /** Days for which a deleted or overwritten object can be had back, 1 to 365. @default 30 */
   readonly keepDeletedDays?: number;
+  /** Days of which every second of the database can be had back, 1 to 35; the host keeps to them. @default 7 */
+  readonly retentionDays?: number;
 }
 
 /** A private, versioned Spaces bucket, and a key that opens this bucket and nothing else. */

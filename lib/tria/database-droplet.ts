@@ -8,7 +8,7 @@ import { POSTGRES_ENDPOINT } from '../host/database-url';
 import { monitoringParts } from '../host/monitoring-parts';
 import { type HostPart, joinParts } from '../host/part';
 import { POSTGRES_PORT, POSTGRES_SERVICE, databaseName, postgresDirectory, postgresPart } from '../host/postgres-part';
-import { REDIS_PORT } from '../host/redis-part';
+import { REDIS_PORT, REDIS_SERVICE } from '../host/redis-part';
 import type { HostSpec } from '../host/spec';
 import type { IPeer } from '../network/peer';
 import { Port } from '../network/port';
@@ -163,6 +163,7 @@ function databaseSpec(
     ...joined,
     secrets: [...joined.secrets, ...backupSecrets(bucket)],
     backups: {
+      ...(beside.some(({ service }) => service.name === REDIS_SERVICE) && { redis: REDIS_SERVICE }),
       ...backups,
       ...(bucket && { bucket }),
       postgres: { service: POSTGRES_SERVICE, database, user: database },

@@ -96,6 +96,8 @@ export function triaSpec(props: TriaSpecProps): HostSpec {
     ...storageOf(props),
     ...(database.on === 'host' && {
       backups: {
+        ...(props.sessions === 'host' && { redis: REDIS_SERVICE }),
+        ...(storage.on === 'volume' && { files: [STORAGE_ROOT] }),
         ...props.backups,
         postgres: { service: POSTGRES_SERVICE, database: database.database, user: database.user },
         ...(storage.on === 'volume' && { directory: storageBackups(STORAGE_ROOT) }),

@@ -64,7 +64,10 @@ describe('host.env', () => {
       BACKUP_KEEP: '3',
       BACKUP_DIR: '/backups',
       BACKUP_BUCKET: '',
-      BACKUP_REGION: '',
+      BACKUP_ENDPOINT: '',
+      BACKUP_DAYS: '',
+      BACKUP_REDIS: '',
+      BACKUP_FILES: '',
       HEARTBEAT_SECRET: 'PING_URL',
       SHARED_MOUNT_POINT: '/mnt/shared',
       PUBLISHED_SOURCES: '',
@@ -101,7 +104,9 @@ describe('host.env', () => {
     const spec = examplePlanner({ backups: { bucket: { name: 'acme-backups', region: 'fra1' }, keep: 5 } });
     expect(await sourced(spec)).toMatchObject({
       BACKUP_BUCKET: 'acme-backups',
-      BACKUP_REGION: 'fra1',
+      BACKUP_ENDPOINT: 'https://fra1.digitaloceanspaces.com',
+      BACKUP_DAYS: '7',
+      BACKUP_REDIS: 'redis',
       BACKUP_KEEP: '5',
     });
   });

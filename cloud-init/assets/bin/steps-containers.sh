@@ -57,13 +57,10 @@ step_services() {
   compose up --detach --wait --wait-timeout 300 "${services[@]}"
 }
 
-# use_timer NAME WANTED: on or off, as the host needs it.
-use_timer() {
-  if [[ -n "$2" ]]; then
-    systemctl enable --now "$APP-$1.timer"
-  elif [[ -e "$ROOT/etc/systemd/system/$APP-$1.timer" ]]; then
-    systemctl disable --now "$APP-$1.timer"
-  fi
+# use_unit NAME.TYPE WANTED: on or off, as the host needs it; what comes with the first deploy is not there before.
+use_unit() {
+  [[ -e "$ROOT/etc/systemd/system/$APP-$1" ]] || return 0
+  if [[ -n "$2" ]]; then systemctl enable --now "$APP-$1"; else systemctl disable --now "$APP-$1"; fi
 }
 
 step_units() {
@@ -76,10 +73,12 @@ step_units() {
   fi
   # At a boot Docker brings these along; now it may have been up before them.
   systemctl start "$APP-secrets.service" "$APP-container-firewall.service"
-  use_timer certificate "$tls"
-  use_timer backup "$POSTGRES_SERVICE"
-  use_timer heartbeat "$HEARTBEAT_SECRET"
-  use_timer grow-disks "$(mount_units)"
+  use_unit certificate.timer "$tls"
+  use_unit backup.timer "$POSTGRES_SERVICE"
+  use_unit drill.timer "$POSTGRES_SERVICE"
+  use_unit wal.path "$BACKUP_BUCKET"
+  use_unit heartbeat.timer "$HEARTBEAT_SECRET"
+  use_unit grow-disks.timer "$(mount_units)"
 }
 
 # What must run for the host to be safe and of use. Anything else that failed is named, and that is all: images bring

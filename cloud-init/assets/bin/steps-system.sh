@@ -59,7 +59,7 @@ package_names() {
     python3-systemd rsyslog sudo ufw unattended-upgrades docker.io
   if [[ "$id" == ubuntu ]]; then printf 'docker-compose-v2\n'; else printf 'docker-cli\ndocker-compose\n'; fi
   [[ "$TLS" != lets-encrypt ]] || printf 'certbot\n'
-  [[ -z "$BACKUP_BUCKET" ]] || printf 'rclone\n'
+  [[ -z "$BACKUP_BUCKET" ]] || printf 'rclone\nrestic\nzstd\n'
   [[ -z "$SHARED_MOUNT_POINT" ]] || printf 'nfs-common\n'
   [[ ! -f "$release_dir/postgres/first-use.sql" ]] || printf 'postgresql-client\n'
   ! grep --quiet --no-messages '^Type=xfs' "$release_dir"/rootfs/etc/systemd/system/*.mount || printf 'xfsprogs\n'

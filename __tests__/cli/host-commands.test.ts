@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { DeployedStack } from '../support/deployed-stack';
 import { describeWithProgram } from '../support/with-program';
 
@@ -47,6 +47,17 @@ describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out
     expect((await stack.run(['status', 'shop', '--json'])).code).toBe(0);
     expect((await stack.run(['rollback', 'shop'])).stdout).toContain('rolled back: shop-1, shop-2');
     for (const host of stack.hosts) expect(host.calls).toEqual(['status --json', 'rollback ']);
+  });
+
+  test('restore on a host that nothing was deployed to brings the release along, which stays out of force', async () => {
+    const host = stack.hosts[1];
+    rmSync(host?.at('opt/shop/current/bin/restore') ?? '');
+    const wanted = ['--to', 'latest', '--of', 'shop-0', '--only', 'database', '--confirm'];
+    const { code, stderr } = await stack.run(['restore', 'shop', '--host', 'shop-2', ...wanted]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(host?.calls.at(-1)).toBe(`restore ${wanted.join(' ')}`);
+    expect(host?.exists('etc/shop/deployment.json')).toBe(true);
+    expect(host?.exists('opt/shop/current/bin/restore')).toBe(false);
   });
 
   test('logs prints the last lines; an unknown name gets the names that are there', async () => {

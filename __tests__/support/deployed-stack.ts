@@ -26,7 +26,12 @@ const RECORDED_DEPLOY = `${RECORDED}
 printf 'migrated\\nserves\\n'
 `;
 
-const FRESH = { 'bin/deploy': RECORDED_DEPLOY, 'bin/rollback': RECORDED, 'bin/status': RECORDED };
+const FRESH = {
+  'bin/deploy': RECORDED_DEPLOY,
+  'bin/restore': RECORDED,
+  'bin/rollback': RECORDED,
+  'bin/status': RECORDED,
+};
 
 /** A stack with hosts that are reached by a real sshd, its bundles, and its deployment output in a file. */
 export class DeployedStack {

@@ -59,20 +59,20 @@ const SECRETS = {
 
 let host: HostSandbox;
 const start = (env: Readonly<Record<string, string>> = {}): void => {
-  host?.remove();
   host = new HostSandbox({ env });
   host.fake('docker', docker('fine'));
   host.fake('rclone', RCLONE);
   host.fake('systemctl', 'echo "systemctl $*" >>"$ROOT/calls"');
 };
 const startWithBucket = (): void => {
+  host.remove();
   start(BUCKET);
   for (const [name, value] of Object.entries(SECRETS)) host.write(`etc/planner/secrets/${name}`, value);
 };
 beforeEach(() => {
   start();
 });
-afterAll(() => {
+afterEach(() => {
   host.remove();
 });
 
@@ -138,6 +138,7 @@ test('a record of a failure keeps the time of the last good backup', async () =>
 });
 
 test('dumps where the definition says, and lists and drops there only', async () => {
+  host.remove();
   start({ BACKUP_DIR: '/mnt/data/backups', BACKUP_KEEP: '1' });
   host.write('backups/planner-planner-20260101T033000Z.dump', 'elsewhere');
   host.write('mnt/data/backups/planner-planner-20260101T033000Z.dump', 'old');
@@ -153,6 +154,7 @@ test('dumps where the definition says, and lists and drops there only', async ()
 });
 
 test('refuses a host without a database', async () => {
+  host.remove();
   start({ POSTGRES_SERVICE: '' });
   expect(await host.run('backup')).toMatchObject({ code: 1, stderr: expect.stringContaining('no database') as string });
 });

@@ -8,14 +8,13 @@ const BUCKET = { BACKUP_BUCKET: 'dumps', BACKUP_ENDPOINT: 'https://fra1.digitalo
 
 let host: HostSandbox;
 const start = (env: Readonly<Record<string, string>> = {}): void => {
-  host?.remove();
   host = new HostSandbox({ env });
   for (const program of ['docker', 'rclone', 'restic']) host.fake(program, `echo "${program} $*" >>"$ROOT/calls"`);
 };
 beforeEach(() => {
   start();
 });
-afterAll(() => {
+afterEach(() => {
   host.remove();
 });
 
@@ -43,6 +42,7 @@ describe('restore refuses, and changes nothing', () => {
     ['2026-13-41T03:29:59Z', 'is no moment'],
     ['2999-01-01T00:00:00Z', 'is in the future'],
   ])('--to %s: %s', async (to, message) => {
+    host.remove();
     start(BUCKET);
     const { code, stderr } = await host.run('restore', ['--to', to, '--confirm']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string });
@@ -50,6 +50,7 @@ describe('restore refuses, and changes nothing', () => {
   });
 
   test('while a deploy is at work, with exit code 3', async () => {
+    host.remove();
     start(BUCKET);
     host.write('run/planner/deploy.holder', 'deploy (process 1, since now, by ops)');
     const lock = host.at('run/planner/deploy.lock');

@@ -51,7 +51,7 @@ describeWithEngine('backup and recovery of Planner with a bucket', () => {
     await redis(old, 'set counter 42');
   });
   afterAll(async () => {
-    for (const machine of [old, fresh, store]) await machine?.remove();
+    for (const machine of [old, fresh, store]) await machine.remove();
   });
 
   test('the first WAL that arrives is followed by a base backup, without anybody asking', async () => {

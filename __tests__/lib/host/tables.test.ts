@@ -76,7 +76,7 @@ describe('host.env', () => {
 
   test('has every variable also where there is nothing to say, since the commands treat a missing one as an error', async () => {
     const variables = await sourced(exampleHost());
-    expect(Object.keys(variables)).toHaveLength(18);
+    expect(Object.keys(variables)).toHaveLength(21);
     expect(variables).toMatchObject({
       TLS: 'none',
       DOMAIN: '',

@@ -88,6 +88,9 @@ export { POSTGRES_PASSWORD, POSTGRES_SERVICE, type PostgresPartProps, postgresPa
 export { REDIS_PASSWORD, REDIS_SERVICE, type RedisPartProps, redisPart } from './lib/host/redis-part';
 export type * from './lib/host/spec';
 export { type DropletSize, dropletSizes, findDropletSize } from './lib/catalog/droplet-sizes';
+export { type AdvisedScenario, type Advice, advise } from './lib/advise/advise';
+export { type AdvisedProps, type Scenario } from './lib/advise/candidate';
+export { type Demand, demandFaults } from './lib/advise/demand';
 export { checkStack } from './lib/checks/check-stack';
 export {
   type CheckReport,

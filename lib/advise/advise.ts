@@ -4,10 +4,12 @@ import { compositeAvailability, formatAvailability } from '../sizing/availabilit
 import { sumCost } from '../sizing/bill';
 import { connectionBudget, managedConnections, selfHostedConnections } from '../sizing/connections';
 import type { CostLine } from '../sizing/cost';
-import { type AdvisedProps, type Candidate, plannerCandidates, type Scenario, triaCandidates } from './candidates';
+import type { AdvisedProps, Candidate, Scenario } from './candidate';
 import { CHROMA_ALONE, PLANNER_SIZES, TRIA_POOL } from './capacity';
 import { compositionAvailability, compositionCost } from './composition';
 import { type Demand, peakSearches } from './demand';
+import { plannerCandidates } from './planner-candidates';
+import { triaCandidates } from './tria-candidates';
 
 /** A scenario with what it costs and gives. */
 export interface AdvisedScenario {

@@ -68,5 +68,28 @@ export function chromaDocuments(memoryMib: number): number {
   return Math.floor((memoryMib / 2) * (1024 / KIB_A_DOCUMENT));
 }
 
+/** The droplet of a ChromaDB for so many documents: the smallest that holds them, or the largest. */
+export function chromaFor(documents: number): { readonly size: string; readonly memoryMib: number } {
+  const [smallest] = CHROMA_SIZES;
+  return (
+    CHROMA_SIZES.find(({ memoryMib }) => chromaDocuments(memoryMib) >= documents) ?? CHROMA_SIZES.at(-1) ?? smallest
+  );
+}
+
+/** Whether a droplet shares its CPUs. */
+export type Cpu = 'shared' | 'dedicated';
+
+/** What a scenario holds: on shared CPUs the sure figures, on its own the most. */
+export function holds({ users, queries, searches, uptimePercent }: Capacity, cpu: Cpu, factor = 1) {
+  const at = cpu === 'dedicated' ? 1 : 0;
+  return {
+    users: Math.floor(users[at] * factor),
+    requestsASecond: Math.floor((queries[at] * factor) / QUERIES_A_REQUEST),
+    searches: Math.floor(searches[at] * factor),
+    documents: CHROMA_ALONE.documents,
+    uptimePercent,
+  };
+}
+
 /** Connections that a TRIA backend opens at most: a pool of 20 and 40 beyond it. */
 export const TRIA_POOL = { poolSize: 20, overflow: 40 } as const;

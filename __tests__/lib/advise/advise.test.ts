@@ -16,10 +16,10 @@ describe('the scenario', () => {
     [{ users: 50 }, 'tria-small-business', { cpu: 'dedicated' }],
     [{ users: 10, documents: 1, uptimePercent: 99.5 }, 'tria-small-business', {}],
     [{ users: 150 }, 'tria-enterprise', { topology: 'managed' }],
-    [{ users: 200 }, 'tria-enterprise', { topology: 'managed', cpu: 'dedicated' }],
-    [{ users: 225 }, 'tria-enterprise', { topology: 'managed', backend: { instances: 3 } }],
+    [{ users: 200 }, 'tria-enterprise', { topology: 'managed', size: 'c-8' }],
+    [{ users: 225 }, 'tria-enterprise', { topology: 'managed', instances: 3 }],
     [{ users: 10, documents: 1, uptimePercent: 99.9 }, 'tria-enterprise', { topology: 'managed' }],
-    [{ app: 'tria', databaseGib: 200 }, 'tria-small-business', {}],
+    [{ app: 'tria', databaseGib: 200 }, 'tria-small-business', { database: { storageGib: 200 } }],
     [{ users: 15, documents: 100_000, searchesADay: 1000 }, 'tria-pov', {}],
     [{ users: 15, documents: 100_001 }, 'tria-pov', { chroma: { size: 's-1vcpu-2gb' } }],
     [{ users: 15, searchesADay: 1001 }, 'tria-pov', { chroma: { size: 's-1vcpu-2gb' } }],
@@ -37,7 +37,7 @@ describe('the cost, worked out by hand', () => {
     ['56 + 11.20 + 5', { app: 'tria', users: 15 }, 7220],
     ['84 + 16.80 + 5', { app: 'tria', users: 20 }, 10580],
     ['112 + 22.40 + 122.10 + 10', { users: 40 }, 26650],
-    ['2 x 134.40 + 244.20 + 12 + 75', { users: 150 }, 60000],
+    ['2 x 134.40 + 244.20 + 15 + 12 + 75 + 14.40', { users: 150 }, 62940],
     ['and 12 + 2.40 for ChromaDB', { app: 'tria', users: 15, documents: 100_001 }, 8660],
   ])('%s', (_, demand, cents) => {
     expect(advise(demand).chosen?.monthlyCents).toBe(cents);
@@ -61,7 +61,7 @@ describe('a budget', () => {
   test('that allows nothing is said with the sum', () => {
     const { chosen, warnings } = advise({ users: 150, uptimePercent: 99.9, budgetUsd: 100 });
     expect(chosen?.scenario).toBe('tria-enterprise');
-    expect(warnings[0]).toBe('it costs $500.00 a month more than the budget; nothing cheaper holds the demand');
+    expect(warnings[0]).toBe('it costs $529.40 a month more than the budget; nothing cheaper holds the demand');
   });
 });
 

@@ -83,6 +83,28 @@ describe('a path', () => {
     directory.write('stacks/a/cdk.tf.json', WEB);
     directory.write('stacks/b/cdk.tf.json', WEB);
     expect(await sum([directory.root])).toBe('$12.00');
+    const { rows } = estimate(await readInventory([directory.root], {}));
+    expect(rows.map(({ address }) => address)).toEqual(['a/digitalocean_droplet.web', 'b/digitalocean_droplet.web']);
+  });
+
+  test('of several stacks is compared stack by stack, also where their addresses are the same', async () => {
+    for (const stack of ['base/stacks/a', 'base/stacks/b', 'head/stacks/a'])
+      directory.write(`${stack}/cdk.tf.json`, WEB);
+    directory.write('head/stacks/b/cdk.tf.json', WEB.replace('s-1vcpu-1gb', 'c-2'));
+    const of = async (folder: string) => estimate(await readInventory([directory.at(folder)], {}));
+    const { changes, same } = compareEstimates(await of('base'), await of('head'));
+    expect(changes.map(({ address, kind }) => [address, kind])).toEqual([['b/digitalocean_droplet.web', 'changed']]);
+    expect(same).toBe(1);
+  });
+
+  test('keeps references within their own stack', async () => {
+    const assigned = {
+      digitalocean_reserved_ip: { ip: {} },
+      digitalocean_reserved_ip_assignment: { x: { ip_address: '${digitalocean_reserved_ip.ip.ip_address}' } },
+    };
+    directory.write('stacks/a/cdk.tf.json', JSON.stringify({ resource: assigned }));
+    directory.write('stacks/b/cdk.tf.json', '{ "resource": { "digitalocean_reserved_ip": { "ip": {} } } }');
+    expect(await sum([directory.root])).toBe('$5.00');
   });
 
   test.each([

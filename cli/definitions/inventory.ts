@@ -17,13 +17,34 @@ export interface VariableOptions {
   readonly varFile?: readonly string[];
 }
 
-/** Reads everything at some paths as of one account. `-` is the standard input. */
+/**
+ * Reads everything at some paths as of one account. `-` is the standard input. Where there are several definitions, an
+ * address begins with the name of its own, `planner/digitalocean_droplet.web`: two stacks may well use the same.
+ */
 export async function readInventory(paths: readonly string[], options: VariableOptions): Promise<Inventory> {
   const inventories: Inventory[] = [];
   for (const item of paths) {
-    for (const definition of await readDefinitions(item)) inventories.push(await inventoryOf(definition, options));
+    const definitions = await readDefinitions(item);
+    for (const definition of definitions) {
+      const inventory = await inventoryOf(definition, options);
+      const isStack = definition.name !== item && item !== '-';
+      const prefix = isStack ? path.basename(definition.name) : paths.length > 1 ? definition.name : '';
+      inventories.push(prefix === '' ? inventory : within(prefix, inventory));
+    }
   }
   return joinInventories(inventories);
+}
+
+function within(prefix: string, inventory: Inventory): Inventory {
+  const placed = (address: string): string => `${prefix}/${address}`;
+  const resources = inventory.resources.map((resource) => ({
+    ...resource,
+    address: placed(resource.address),
+    refersTo: Object.fromEntries(
+      Object.entries(resource.refersTo).map(([name, addresses]) => [name, addresses.map(placed)]),
+    ),
+  }));
+  return { ...inventory, resources };
 }
 
 /**

@@ -100,6 +100,14 @@ describeWithProgram('jq', 'jq', 'scripts of the workflows', () => {
       expect(command).not.toContain('the key');
     });
 
+    test('says so where Terraform is missing', async () => {
+      const { code, stderr } = await run('with-hosts', ['drill', 'planner'], {
+        env: { ...SECRETS, PATH: '/usr/bin:/bin' },
+      });
+      expect(stderr).toMatch(/^terraform is not on this machine; install it/);
+      expect(code).toBe(2);
+    });
+
     test('its end is that of the command', async () => {
       const { code } = await run('with-hosts', ['drill', 'planner'], {
         env: { ...SECRETS, DO_PATTERNS: 'do-patterns', CODE: '3' },

@@ -70,16 +70,28 @@ export function triaManagedStack(props: Differs<TriaEnterpriseManagedProps> = {}
   );
 }
 
+const EXAMPLES: Readonly<Record<string, () => SynthesizedStack>> = {
+  planner: plannerStack,
+  'planner-ha': plannerHaStack,
+  'tria-pov': triaPovStack,
+  'tria-pov-tight': triaPovTightStack,
+  'tria-small-business': triaSmallBusinessStack,
+  'tria-enterprise-single': triaSingleStack,
+  'tria-enterprise-self-hosted': triaSelfHostedStack,
+  'tria-enterprise': triaManagedStack,
+};
+
+const synthesized = new Map<string, SynthesizedStack>();
+
+/** A stack of the app as it is without any settings, synthesized once. */
+export function stackOf(name: string): SynthesizedStack {
+  const stack = synthesized.get(name) ?? EXAMPLES[name]?.();
+  if (!stack) throw new Error(`no stack ${name}`);
+  synthesized.set(name, stack);
+  return stack;
+}
+
 /** All stacks of the app. */
 export function everyStack(): Readonly<Record<string, SynthesizedStack>> {
-  return {
-    planner: plannerStack(),
-    'planner-ha': plannerHaStack(),
-    'tria-pov': triaPovStack(),
-    'tria-pov-tight': triaPovTightStack(),
-    'tria-small-business': triaSmallBusinessStack(),
-    'tria-enterprise-single': triaSingleStack(),
-    'tria-enterprise-self-hosted': triaSelfHostedStack(),
-    'tria-enterprise': triaManagedStack(),
-  };
+  return Object.fromEntries(Object.keys(EXAMPLES).map((name) => [name, stackOf(name)]));
 }

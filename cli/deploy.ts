@@ -43,7 +43,10 @@ export function addDeploy(program: Command): void {
 async function deploy(run: Run, stack: string, options: DeployOptions): Promise<void> {
   if (options.verify !== undefined) checkUrl(options.verify);
   const { connections, json } = await reachHosts(run, stack, options, (hosts) => {
-    for (const host of hosts) readImages(options.image ?? [], readBundle(stack, host.name).services);
+    readImages(
+      options.image ?? [],
+      hosts.flatMap((host) => readBundle(stack, host.name).services),
+    );
   });
   const targets = connections.map((ssh) => ({ ssh, bundle: readBundle(stack, ssh.host.name) }));
   const services = targets.flatMap(({ bundle }) => bundle.services);

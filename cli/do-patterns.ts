@@ -11,6 +11,8 @@ import { addDrill } from './drill';
 import { addEstimate } from './estimate/command';
 import { addExport } from './export';
 import { addLogs } from './logs';
+import { addMoveDatabase } from './move-database';
+import { addResize } from './resize/resize';
 import { addRestore } from './restore';
 import { addRollback } from './rollback';
 import { addSecrets } from './secrets';
@@ -35,6 +37,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addBackup,
   addRestore,
   addDrill,
+  addResize,
+  addMoveDatabase,
   addSsh,
   addDoctor,
 ];

@@ -7,7 +7,7 @@ import { HOST_DEFAULTS, type ResolvedHost } from '../lib/host/resolved';
 import { type Asset, assets, fillAsset } from './assets';
 
 /** Commands that only some applications have a use for; the others don't carry them. */
-const OPTIONAL_COMMANDS = ['first-use', 'mount-share', 'telegram-webhook'] as const;
+const OPTIONAL_COMMANDS = ['first-use', 'mount-share', 'move-database', 'notify', 'telegram-webhook', 'watch'] as const;
 
 /** A command that not every host carries. */
 export type HostCommand = (typeof OPTIONAL_COMMANDS)[number];
@@ -24,6 +24,9 @@ const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
   'bin/deploy-settle.sh',
   'bin/first-use',
   'bin/mount-share',
+  'bin/move-database',
+  'bin/notify',
+  'bin/renew',
   'bin/rollback',
   'bin/backup',
   'bin/backup-store.sh',
@@ -31,10 +34,12 @@ const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
   'bin/drill',
   'bin/recovery.sh',
   'bin/restore',
+  'bin/watch',
 ];
 
-/** Units of what the first deploy brings: before it the database is empty. */
-const UNITS_OF_THE_FIRST_DEPLOY = /^rootfs\/etc\/systemd\/system\/[a-z0-9-]+-(backup|drill|wal)\.(service|timer|path)$/;
+/** Units of what the first deploy brings: before it the database is empty, and no secret is there by which to tell anybody. */
+const UNITS_OF_THE_FIRST_DEPLOY =
+  /^rootfs\/etc\/systemd\/system\/[a-z0-9-]+-(backup|drill|wal|watch)\.(service|timer|path)$/;
 
 /** The part of a bundle that travels in user data. Its name differs from the whole one's, so that a deploy brings that. */
 export function bootBundle(bundle: HostBundle): HostBundle {
@@ -43,13 +48,14 @@ export function bootBundle(bundle: HostBundle): HostBundle {
 }
 
 /** A command of the host that has to be asked for. */
-export type OptionalCommand = Exclude<HostCommand, 'first-use' | 'mount-share'>;
+export type OptionalCommand = Extract<HostCommand, 'telegram-webhook'>;
 
 /** The commands of a host beside those that all have: what was asked for, and what its definition needs. */
 export function wantedCommands(host: ResolvedHost, asked: readonly OptionalCommand[]): readonly HostCommand[] {
   const usesCluster = host.files.some((file) => file.path === FIRST_USE_FILE);
   return [
-    ...(usesCluster ? (['first-use'] as const) : []),
+    ...(usesCluster ? (['first-use', 'move-database'] as const) : []),
+    ...(host.alerts ? (['notify', 'watch'] as const) : []),
     ...(host.sharedFiles ? (['mount-share'] as const) : []),
     ...asked,
   ];
@@ -90,10 +96,11 @@ function machineFiles(host: ResolvedHost): readonly BundleFile[] {
 
 /** Units without anything to do stay away. */
 function isWanted(host: ResolvedHost, item: Asset): boolean {
-  const unit = /^systemd\/__APP__-(backup|drill|wal|certificate|heartbeat)\./.exec(item.path)?.[1];
+  const unit = /^systemd\/__APP__-(backup|drill|wal|certificate|heartbeat|watch)\./.exec(item.path)?.[1];
   if (unit === 'backup' || unit === 'drill') return host.backups !== undefined;
   if (unit === 'wal') return host.backups?.bucket !== undefined;
   if (unit === 'certificate') return host.ingress !== undefined && endsTls(host.ingress);
+  if (unit === 'watch') return host.alerts !== undefined;
   if (unit === 'heartbeat') return host.heartbeatSecret !== undefined;
   return true;
 }

@@ -214,3 +214,43 @@ describeWithProgram('sshd', 'openssh-server', 'deploy to two hosts', () => {
     expect(stack.hosts.map((host) => host.calls.length)).toEqual([0, 1]);
   });
 });
+
+describeWithProgram('sshd', 'openssh-server', 'deploy to hosts that are not alike, as those of TRIA', () => {
+  let stack: DeployedStack;
+  beforeAll(async () => {
+    stack = new DeployedStack(['shop-db', 'shop-1', 'shop-2']);
+    await stack.start();
+    const env = "APP='shop'\nDOMAIN=''\nTLS='none'\nAPP_SERVICES=''\n";
+    const compose = 'services:\n  postgres:\n    image: postgres:16\n';
+    stack.writeBundle('shop-db', { 'host.env': env, 'compose.yaml': compose });
+  });
+  afterAll(async () => {
+    await stack.remove();
+  });
+
+  test('the database comes first, images go where their service is, and only who has an nginx is asked', async () => {
+    const { code, stderr } = await stack.run(['deploy', 'shop', '--image', 'backend=ghcr.io/acme/shop:2.0.0']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stack.hosts.map((host) => host.calls)).toEqual([
+      [`deploy --release ${stack.release('shop-db')}`],
+      [`deploy --release ${stack.release('shop-1')} --image backend=ghcr.io/acme/shop:2.0.0`],
+      [`deploy --release ${stack.release('shop-2')} --image backend=ghcr.io/acme/shop:2.0.0`],
+    ]);
+    expect(stack.asked).toHaveLength(2);
+  });
+
+  test('a backend that does not answer ends it before the next one', async () => {
+    for (const host of stack.hosts) host.write('calls', '');
+    stack.behave('deploy', 'exit 1', stack.hosts[1]);
+    const { code, stderr } = await stack.run(['deploy', 'shop']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('shop-db: deployed');
+    expect(stderr).toContain('shop-1: failed');
+    expect(stderr).toContain('shop-2: not touched');
+    expect(stack.hosts.map((host) => host.calls.length)).toEqual([1, 1, 0]);
+  });
+
+  test('an image of no host is refused', async () => {
+    expect(await stack.run(['deploy', 'shop', '--image', 'web=x:1'])).toMatchObject({ code: 2 });
+  });
+});

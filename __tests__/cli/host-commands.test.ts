@@ -37,6 +37,25 @@ describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out
     expect(stdout + stack.directory.read('ssh-arguments')).not.toContain(VALUE);
   });
 
+  test('secrets list shows names and states; export writes the values of one host into a new file for the user only', async () => {
+    await stack.run(['secrets', 'set', 'shop', 'OPENAI_API_KEY'], { input: VALUE });
+    const listed = await stack.run(['secrets', 'list', 'shop']);
+    expect(listed.stdout).toContain('shop-2: OPENAI_API_KEY\tuser\trequired\tpresent\t-\n');
+    expect(listed.stdout).not.toContain(VALUE);
+
+    const file = stack.directory.at('exported.json');
+    const exported = await stack.run(['secrets', 'export', 'shop', '--host', 'shop-1', '--file', file]);
+    expect(exported).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(stack.directory.read('exported.json'))).toEqual({ OPENAI_API_KEY: VALUE });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(exported.stdout + stack.directory.read('ssh-arguments')).not.toContain(VALUE);
+
+    const again = await stack.run(['secrets', 'export', 'shop', '--host', 'shop-1', '--file', file]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') as string });
+    const both = await stack.run(['secrets', 'export', 'shop', '--file', stack.directory.at('other.json')]);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('name one by --host') as string });
+  });
+
   test('secrets set of a name that the host does not know passes on what the host says', async () => {
     const { code, stderr } = await stack.run(['secrets', 'set', 'shop', 'OTHER'], { input: VALUE });
     expect(code).not.toBe(0);

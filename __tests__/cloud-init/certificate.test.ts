@@ -176,4 +176,37 @@ describeWithProgram('openssl', 'openssl', 'certificate', () => {
     expect(host.exists('etc/letsencrypt')).toBe(false);
     expect((await certificate('issue')).code).toBe(1);
   });
+
+  describe('renew', () => {
+    const renew = async (...args: readonly string[]) =>
+      host.run('renew', args, { env: { SSL_CERT_FILE: host.at('ca.pem') } });
+
+    test('leaves a good certificate alone, says until when it is good, and renews it by force', async () => {
+      reachable('planner.example.com', 'www.planner.example.com');
+      await certificate('issue');
+      const before = asked().length;
+      const { code, stderr } = await renew();
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/planner-renew: the certificate in use is good until \w+ +\d+ .* GMT/);
+      expect(asked()).toHaveLength(before);
+      expect((await renew('--force')).code).toBe(0);
+      expect(asked().at(-1)).toContain('renew --cert-name planner.example.com --force-renewal');
+    });
+
+    test('tries again at once after an attempt that failed', async () => {
+      reachable('planner.example.com', 'www.planner.example.com');
+      host.write('certbot-fails', '');
+      expect((await certificate('ensure')).code).toBe(1);
+      expect((await certificate('ensure')).code).toBe(0);
+      expect(asked()).toHaveLength(1);
+      expect((await renew()).code).toBe(1);
+      expect(asked()).toHaveLength(2);
+    });
+
+    test('has nothing to do where a load balancer ends TLS', async () => {
+      host.remove();
+      start({ TLS: 'load-balancer' });
+      expect(await renew()).toMatchObject({ code: 1, stderr: expect.stringContaining('load-balancer') as string });
+    });
+  });
 });

@@ -64,6 +64,23 @@ test('says what it would do, and does nothing', async () => {
   expect(host.calls()).toEqual([]);
 });
 
+test('a host whose services are all its own takes a new release too', async () => {
+  host.write(`${RELEASE}/deploys.json`, '[]');
+  host.write(`${RELEASE}/upstreams.tsv`, '');
+  host.write(`${RELEASE}/compose.yaml`, 'services: {}\n');
+  host.write(`${RELEASE}/host.env`, host.read(`${RELEASE}/host.env`).replace("'postgres redis nginx'", "'postgres'"));
+  host.fake('docker', `echo "docker $*" >>"$ROOT/calls"; [[ "$*" != *'config --services'* ]] || echo postgres`);
+  writeManifest('host.env', 'deploys.json', 'bin/deploy');
+  const { code, stdout, stderr } = await deploy('--watch', '0');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^deploy: ok .* \(r1\)$/m);
+  expect(JSON.parse(host.read('var/lib/planner/deploys/current'))).toMatchObject({ release: 'r1', services: [] });
+  expect(await deploy('--image', 'backend=a:1')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no service of this host is deployed') as string,
+  });
+});
+
 describe('bad input ends with exit code 2 and changes nothing:', () => {
   test.each([
     ['an unknown option', ['--frob'], 'unknown argument --frob'],

@@ -243,3 +243,27 @@ describe('values in an environment', () => {
     ['docker', 'compose', 'version'],
   );
 });
+
+describeWithProgram('jq', 'jq', 'secrets export', () => {
+  test('gives all values that are there, whatever is in them, and no argument carries one', async () => {
+    const values = { POSTGRES_PASSWORD: 'p"w$d', OPENAI_API_KEY: 'sk-abc', TLS_KEY: 'line\nand another\n ' };
+    for (const [name, value] of Object.entries(values)) host.write(secret(name), value);
+    host.fake('jq', 'echo "jq $*" >>"$ROOT/calls"; exec /usr/bin/jq "$@"');
+    const { code, stdout, stderr } = await host.run('secrets', ['export']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'planner-secrets: exported 3 values\n' });
+    expect(JSON.parse(stdout)).toEqual(values);
+    expect(host.calls().join('\n')).not.toMatch(/sk-abc|and another/);
+  });
+
+  test('of nothing is a failure', async () => {
+    expect(await host.run('secrets', ['export'])).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('is not for a terminal', async () => {
+    host.write(secret('OPENAI_API_KEY'), 'sk-abc');
+    const command = `${host.release}/bin/secrets export`;
+    const { stdout } = await runProgram('script', ['-qec', command, '/dev/null'], { env: { ROOT: host.root } });
+    expect(stdout).toContain('secrets are not shown on a terminal');
+    expect(stdout).not.toContain('sk-abc');
+  });
+});

@@ -102,7 +102,7 @@ interface Use {
 function* commandsIn(list: readonly CodeBlock[]): Iterable<Use> {
   for (const { text } of list) {
     for (const line of text.replaceAll(/\\\n\s*/g, ' ').split('\n')) {
-      const [, command, rest = ''] = /do-patterns(?:\.ts)?(?: --)? ([a-z]+)(.*)/.exec(line) ?? [];
+      const [, command, rest = ''] = /do-patterns(?:\.ts)?(?: --)? ([a-z][a-z-]*)(.*)/.exec(line) ?? [];
       if (command === undefined) continue;
       // What comes after ` -- ` is for another program, after `#` for the reader.
       const own = rest.split(/ -- | #|[|;)]/)[0] ?? '';

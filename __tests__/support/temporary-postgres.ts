@@ -30,6 +30,11 @@ export class TemporaryPostgres {
   /** Where it listens on 127.0.0.1; 0 for nowhere. */
   port = 0;
 
+  /** The directory of its socket. */
+  get socket(): string {
+    return this.directory.root;
+  }
+
   /** @param tls whether it also listens on a port of 127.0.0.1, for passwords over TLS only */
   async start({ tls = false }: { readonly tls?: boolean } = {}): Promise<void> {
     if (isRoot) chownSync(this.directory.root, idOfPostgres('-u'), idOfPostgres('-g'));

@@ -6,6 +6,7 @@ import { CommandFailure, refusal } from '../command-failure';
 import { isAddressOrRange } from '../hosts/host-options';
 import type { Run } from '../run';
 import { DigitalOcean } from './digitalocean';
+import { dropletsOf } from './droplets';
 
 /** What tells these firewalls from all others. Terraform never sees them. */
 const PREFIX = 'do-patterns-runner-';
@@ -24,11 +25,6 @@ interface Firewall {
   readonly name: string;
   readonly created_at: string;
   readonly pending_changes?: readonly unknown[] | null;
-}
-
-interface Droplet {
-  readonly id: number;
-  readonly networks: { readonly v4?: readonly { readonly ip_address: string; readonly type: string }[] };
 }
 
 /**
@@ -52,7 +48,7 @@ export async function openRunnerFirewall(
   const api = await DigitalOcean.fromEnvironment();
   const address = rangeOf(source === true ? await ownAddress() : source);
   await removeStale(run, api);
-  const ids = await dropletIds(api, hosts);
+  const ids = (await dropletsOf(api, hosts)).map(({ id }) => id);
   run.signal.throwIfAborted();
   run.reporter.working(`opening SSH for ${address}`);
   const { firewall } = await api.post<{ firewall: Firewall }>('v2/firewalls', {
@@ -85,20 +81,6 @@ async function removeStale(run: Run, api: DigitalOcean): Promise<void> {
     await api.delete(`v2/firewalls/${firewall.id}`);
     run.reporter.done(`removed the firewall ${firewall.name}, which an earlier run had left`);
   }
-}
-
-/** Droplets are found by their private addresses: the public one may be a reserved IP, which no droplet lists. */
-async function dropletIds(api: DigitalOcean, hosts: readonly DeployedHost[]): Promise<readonly number[]> {
-  const droplets = await api.list<Droplet>('v2/droplets', 'droplets');
-  return hosts.map((host) => {
-    const droplet = droplets.find(({ networks }) =>
-      (networks.v4 ?? []).some(({ ip_address, type }) => type === 'private' && ip_address === host.privateIpv4),
-    );
-    if (droplet) return droplet.id;
-    throw new CommandFailure(
-      `the account has no droplet with the private address ${host.privateIpv4} of ${host.name}; is DIGITALOCEAN_TOKEN that of the stack's account?`,
-    );
-  });
 }
 
 async function applied(run: Run, api: DigitalOcean, { id, name }: Firewall): Promise<void> {

@@ -32,7 +32,9 @@ export async function deployHost(run: Run, ssh: SshConnection, bundle: LocalBund
   const { reporter } = run;
   // A release of the host has a definition of its own, which this bundle's says nothing about.
   const services = plan.release === undefined ? bundle.services : [];
-  const images = decideImages(services, plan.images, await runningImages(ssh, bundle));
+  // Hosts of a stack need not have the same services.
+  const chosen = new Map([...plan.images].filter(([service]) => bundle.services.some((item) => item.name === service)));
+  const images = decideImages(services, chosen, await runningImages(ssh, bundle));
   for (const back of images.back) reporter.warn(back, name);
   for (const kept of images.kept) reporter.done(kept, name);
   const release = plan.release ?? bundle.release;
@@ -89,7 +91,13 @@ function deployArguments(release: string, images: ImageChoices, plan: DeployPlan
   ];
 }
 
-async function checkHealth(run: Run, ssh: SshConnection, bundle: LocalBundle, plan: DeployPlan): Promise<void> {
+/** Looks that a host serves after its deploy. */
+export async function checkHealth(
+  run: Run,
+  ssh: SshConnection,
+  bundle: LocalBundle,
+  plan: Pick<DeployPlan, 'healthPath' | 'verify'>,
+): Promise<void> {
   try {
     await checkHealthOnHost(ssh, bundle, plan.healthPath);
     if (plan.verify !== undefined) await checkHealthFromOutside(run, plan.verify);

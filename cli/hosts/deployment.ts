@@ -7,6 +7,7 @@ import { appNameProblem, dropletNameProblem, userNameProblem } from '../../lib/c
 import type { DeployedHost, Deployment } from '../../lib/terraform/deployment';
 import { refusal, refusalOf } from '../command-failure';
 import { stackFolder } from './stack-folder';
+import { terraformProgram } from './terraform';
 
 /** The output as it is, for the host, and what of it this program reads. */
 export interface KnownDeployment {
@@ -33,7 +34,7 @@ function readText(file: string): string {
 
 async function terraformOutput(folder: string): Promise<string> {
   const { execa } = await import('execa');
-  const program = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  const program = terraformProgram();
   const args = [`-chdir=${folder}`, 'output', '-no-color', '-json', 'deployment'];
   const result = await execa(program, args, { reject: false, stdin: 'ignore' });
   if (result.code === 'ENOENT') {

@@ -30,8 +30,9 @@ export function healthPath(stack: string, outdir = outputFolder()): string {
   );
 }
 
-/** Asks the host's own nginx, by the name and the path that the world uses. */
+/** Asks the host's own nginx, by the name and the path that the world uses; a host without one serves other hosts only. */
 export async function checkHealthOnHost(ssh: SshConnection, bundle: LocalBundle, asked: string): Promise<void> {
+  if (bundle.domain === '') return;
   const scheme = bundle.endsTls ? 'https' : 'http';
   await runHostScript(ssh, 'probe-health', [bundle.domain, asked, scheme, String(PATIENCE_SECONDS)]);
 }

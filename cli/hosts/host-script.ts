@@ -8,7 +8,15 @@ const SCRIPTS = path.join(__dirname, 'scripts');
 
 /** A script of this program that runs on a host as root. */
 export type HostScript =
-  'first-boot-state' | 'list-release' | 'place-deployment' | 'probe-health' | 'receive-release' | 'running-images';
+  | 'first-boot-state'
+  | 'list-release'
+  | 'place-deployment'
+  | 'power-off'
+  | 'probe-health'
+  | 'receive-release'
+  | 'running-images'
+  | 'start-services'
+  | 'stop-services';
 
 /** Runs a script on a host and gives back what it printed. Its text goes along, so the host needs nothing for it. */
 export async function runHostScript(

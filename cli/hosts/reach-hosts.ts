@@ -42,18 +42,25 @@ export async function reachHosts(
   const hosts = chooseHosts(known.deployment, options.host ?? []);
   check(hosts);
   if (options.openFirewall !== undefined) await openRunnerFirewall(run, stack, hosts, options.openFirewall);
-  const ssh = sshOptions(stack, options);
-  const sockets = mkdtempSync(path.join(os.tmpdir(), 'do-'));
-  run.defer(() => {
-    rmSync(sockets, { recursive: true, force: true });
-  });
   const connections: SshConnection[] = [];
-  for (const [index, host] of hosts.entries()) {
-    const connection = await connect(run, host, ssh, path.join(sockets, String(index)), options.wait);
-    run.defer(() => connection.close());
-    connections.push(connection);
-  }
+  for (const host of hosts) connections.push(await openConnection(run, stack, host, options));
   return { ...known, connections };
+}
+
+/** Connects to one host; the connection ends with the run. */
+export async function openConnection(
+  run: Run,
+  stack: string,
+  host: DeployedHost,
+  options: HostOptions,
+): Promise<SshConnection> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'do-'));
+  run.defer(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const connection = await connect(run, host, sshOptions(stack, options), path.join(folder, 's'), options.wait);
+  run.defer(() => connection.close());
+  return connection;
 }
 
 async function connect(

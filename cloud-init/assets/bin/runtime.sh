@@ -61,14 +61,19 @@ locked() {
 
 # lock_deploys: for what changes what serves; ends with exit code 3 where another command is at it, and names that.
 lock_deploys() {
-  local lock_fd holder="$run_dir/deploy.holder"
+  local holder="$run_dir/deploy.holder"
   mkdir -p "$run_dir"
-  exec {lock_fd}>"$run_dir/deploy.lock"
-  if ! flock --nonblock "$lock_fd"; then
+  exec {deploy_lock}>"$run_dir/deploy.lock"
+  if ! flock --nonblock "$deploy_lock"; then
     log "error: $(cat "$holder" 2>/dev/null || printf 'another command') is at work: wait for it to end"
     exit 3
   fi
   printf '%s (process %s, since %s, by %s)\n' "$command_name" "$$" "$(date --utc +%H:%M:%SZ)" "${SUDO_USER:-root}" >"$holder"
+}
+
+# unlock_deploys: before a deploy that belongs to what this command does.
+unlock_deploys() {
+  exec {deploy_lock}>&-
 }
 
 # The host's compose project, with the images that the deploys recorded.

@@ -75,6 +75,7 @@ export {
 export { APP_METRICS, type AppMetric } from './lib/host/app-metrics';
 export { CHROMA_PORT, CHROMA_SERVICE, type ChromaPartProps, chromaDirectory, chromaPart } from './lib/host/chroma-part';
 export { FRONTEND_SERVICE, type FrontendPartProps, frontendPart } from './lib/host/frontend-part';
+export { HOST_ALERT_THRESHOLDS, type HostAlertThresholds, type HostAlertsSpec } from './lib/host/host-alerts';
 export { type MetricsProps, type MetricsTarget, metricsParts } from './lib/host/metrics-parts';
 export {
   type MonitoredPostgres,

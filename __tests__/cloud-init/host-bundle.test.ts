@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { assets } from '../../cloud-init/assets';
-import { commandFiles, hostBundle } from '../../cloud-init/host-bundle';
+import { bootBundle, commandFiles, hostBundle } from '../../cloud-init/host-bundle';
 import { firstUseFile } from '../../lib/host/managed-postgres-sql';
 import { resolveHost } from '../../lib/host/resolved';
 import type { HostSpec } from '../../lib/host/spec';
@@ -13,6 +13,8 @@ const pathsOf = (spec: HostSpec): readonly string[] => bundleOf(spec).files.map(
 const contentOf = (spec: HostSpec, file: string): string | undefined =>
   bundleOf(spec).files.find((candidate) => candidate.path === file)?.content;
 const unit = (name: string): string => `rootfs/etc/systemd/system/${name}`;
+
+const ALERTS = { receivers: { telegram: { chatId: -1001 } } };
 
 test('has every file of the contract with the commands', () => {
   expect(pathsOf(examplePlanner())).toEqual(
@@ -71,6 +73,22 @@ test('a host of a managed database brings what grants the application its rights
   expect(pathsOf(examplePlanner({ database: 'managed' }))).toContain('bin/first-use');
 });
 
+test('a host that tells people what is wrong brings what that takes, another host does not', () => {
+  for (const file of ['bin/notify', 'bin/watch', 'alerts.env']) {
+    expect(pathsOf(examplePlanner())).not.toContain(file);
+    expect(pathsOf(examplePlanner({ alerts: ALERTS }))).toContain(file);
+  }
+});
+
+test('commands that the first boot has no use for are left out of user data, with their units', () => {
+  const whole = bundleOf(examplePlanner({ alerts: ALERTS }));
+  const left = bootBundle(whole).files.map((file) => file.path);
+  for (const file of ['bin/deploy', 'bin/watch', 'bin/notify', 'bin/renew', unit('planner-watch.timer')]) {
+    expect(whole.files.map(({ path: name }) => name)).toContain(file);
+    expect(left).not.toContain(file);
+  }
+});
+
 test("nothing is left to fill in, and the host's values stand where they belong", () => {
   for (const { path: file, content } of bundleOf(fullHost()).files) {
     expect(`${file}\n${content}`).not.toMatch(/__[A-Z][A-Z_]*__/);
@@ -84,6 +102,7 @@ describe('units without anything to do stay away:', () => {
     ['backup', exampleHost(), fullHost()],
     ['certificate', exampleHost({ ingress: exampleIngress({ tls: 'load-balancer' }) }), fullHost()],
     ['heartbeat', examplePlanner(), examplePlanner({ heartbeat: true })],
+    ['watch', examplePlanner(), examplePlanner({ alerts: ALERTS })],
   ])('%s', (name, without, having) => {
     for (const ending of ['service', 'timer']) {
       expect(pathsOf(without)).not.toContain(unit(`${without.app}-${name}.${ending}`));
@@ -111,6 +130,7 @@ test('every file of the repository is used by some host', () => {
     ...full,
     app: 'APP',
     files: [firstUseFile('APP')],
+    alerts: ALERTS,
     ...(full.backups && { backups: { ...full.backups, bucket: { name: 'acme-backups', region: 'fra1' } } }),
   });
   const used = new Set(

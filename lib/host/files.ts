@@ -1,6 +1,7 @@
 import type { BundleFile } from './bundle';
 import { renderCompose } from './compose';
 import { renderDeploys } from './deploys';
+import { ALERTS_FILE, renderAlertsEnv } from './host-alerts';
 import { renderEnvExample } from './env-example';
 import { mountUnits } from './mount-units';
 import { renderNginxSite, renderUnavailablePage } from './nginx';
@@ -19,7 +20,7 @@ import { walDirectory } from './wal-archive';
 
 /** The files of a host that follow from its definition; the machine's own come from cloud-init/assets. */
 export function hostFiles(host: ResolvedHost): readonly BundleFile[] {
-  const { ingress, sharedFiles } = host;
+  const { alerts, ingress, sharedFiles } = host;
   const plain = (path: string, content: string): BundleFile => ({ path, content, mode: '0644' });
   const directories = [
     ...host.dataDisks.flatMap((disk) => disk.directories ?? []),
@@ -27,6 +28,7 @@ export function hostFiles(host: ResolvedHost): readonly BundleFile[] {
   ];
   return [
     plain('.env.example', renderEnvExample(host)),
+    ...(alerts ? [plain(ALERTS_FILE, renderAlertsEnv(alerts))] : []),
     plain('compose.yaml', renderCompose(host)),
     plain('deliveries.tsv', renderDeliveriesTable(host)),
     plain('deploys.json', renderDeploys(host)),

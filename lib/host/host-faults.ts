@@ -7,6 +7,7 @@ import { wholeNumberProblem } from '../core/number-checks';
 import { absolutePathProblem } from '../core/path';
 import { ARCHIVED_PATH_BYTES, MANIFEST } from './bundle';
 import { MAX_CONTAINERS } from './containers';
+import { hostAlertsFaults } from './host-alerts';
 import { ingressFaults } from './ingress-faults';
 import { endsTls } from './nginx-service';
 import { postgresFaults } from './postgres-faults';
@@ -24,6 +25,7 @@ export function hostFaults(host: ResolvedHost): Faults {
   faults.take('', postgresFaults(host));
   faults.take('', secretFaults(host));
   if (host.ingress) faults.take('ingress', ingressFaults(host, host.ingress));
+  if (host.alerts) faults.take('alerts', hostAlertsFaults(host.alerts));
   checkSources(host, faults);
   checkBackups(host, faults);
   checkDisks(host, faults);

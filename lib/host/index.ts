@@ -12,6 +12,7 @@ export {
 export { APP_METRICS, type AppMetric } from './app-metrics';
 export { CHROMA_PORT, CHROMA_SERVICE, type ChromaPartProps, chromaDirectory, chromaPart } from './chroma-part';
 export { FRONTEND_SERVICE, type FrontendPartProps, frontendPart } from './frontend-part';
+export { HOST_ALERT_THRESHOLDS, type HostAlertThresholds, type HostAlertsSpec } from './host-alerts';
 export { type MetricsProps, type MetricsTarget, metricsParts } from './metrics-parts';
 export { type MonitoredPostgres, type MonitoringProps, monitoringFaults, monitoringParts } from './monitoring-parts';
 export { type StorageOwner, storageBackups, storageMounts, storageTree } from './storage-tree';

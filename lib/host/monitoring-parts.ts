@@ -1,15 +1,7 @@
-import { emailProblem } from '../core/email';
-import { domainProblem } from '../core/domain';
 import { Faults } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
 import { ALERT_THRESHOLDS, type AlertThresholds, alertRules, renderAlertRules } from './alert-rules';
-import {
-  ALERTMANAGER_PORT,
-  ALERTMANAGER_SERVICE,
-  type AlertReceivers,
-  alertmanagerPart,
-  receiverNames,
-} from './alertmanager-part';
+import { ALERTMANAGER_PORT, ALERTMANAGER_SERVICE, type AlertReceivers, alertmanagerPart } from './alertmanager-part';
 import { INSTANCES } from './containers';
 import {
   type Exporter,
@@ -23,6 +15,7 @@ import { type MetricsTarget, appJob } from './metrics-parts';
 import type { HostPart } from './part';
 import { databaseName } from './postgres-part';
 import { prometheusPart } from './prometheus-part';
+import { checkReceivers } from './receiver-faults';
 
 /** A PostgreSQL whose figures are watched. */
 export type MonitoredPostgres =
@@ -100,55 +93,6 @@ export function monitoringFaults(props: MonitoringProps): Faults {
   faults.check('intervalSeconds', wholeNumberProblem(props.intervalSeconds ?? 30, 5, 60, 'seconds'));
   faults.check('repeatHours', wholeNumberProblem(props.repeatHours ?? 4, 1, 168, 'hours'));
   return faults;
-}
-
-/** Ports of mail servers that DigitalOcean blocks. Source: DigitalOcean's documentation, "SMTP", 2025. */
-const BLOCKED_SMTP_PORTS: readonly number[] = [25, 465, 587];
-
-function checkReceivers(receivers: AlertReceivers, faults: Faults): void {
-  if (receiverNames(receivers).length === 0) {
-    faults.error(
-      'receivers',
-      'nobody would hear of an alert',
-      'name a mail address, a Telegram chat or a Slack channel',
-    );
-  }
-  const { email, telegram, slack } = receivers;
-  if (email) checkEmail(email, faults);
-  if (telegram && (!Number.isSafeInteger(telegram.chatId) || telegram.chatId === 0)) {
-    faults.error(
-      'receivers.telegram.chatId',
-      `${telegram.chatId} is no id of a chat`,
-      'ask the bot API for it: getUpdates names the chat after a message to the bot',
-    );
-  }
-  if (slack && !/^[#@][\w.-]{1,80}$/.test(slack.channel)) {
-    faults.error(
-      'receivers.slack.channel',
-      `${JSON.stringify(slack.channel)} is no channel`,
-      'write it with its sign, such as "#alerts"',
-    );
-  }
-}
-
-function checkEmail(email: NonNullable<AlertReceivers['email']>, faults: Faults): void {
-  const at = 'receivers.email';
-  if (email.to.length === 0) faults.error(`${at}.to`, 'no address is named', 'name at least one');
-  email.to.forEach((address, index) => {
-    faults.check(`${at}.to.${index}`, emailProblem(address));
-  });
-  faults.check(`${at}.from`, emailProblem(email.from));
-  faults.check(`${at}.smtpHost`, domainProblem(email.smtpHost));
-  if (email.user === '') faults.error(`${at}.user`, 'the account has no name', 'name the account at the mail server');
-  const port = email.smtpPort ?? 2525;
-  faults.check(`${at}.smtpPort`, wholeNumberProblem(port, 1, 65535, 'as a port'));
-  if (BLOCKED_SMTP_PORTS.includes(port)) {
-    faults.warning(
-      `${at}.smtpPort`,
-      `DigitalOcean blocks port ${port} on new accounts`,
-      'use 2525, which most mail providers answer too, or ask the support to open it',
-    );
-  }
 }
 
 function checkThresholds(thresholds: AlertThresholds, faults: Faults): void {

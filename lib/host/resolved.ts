@@ -1,4 +1,5 @@
 import { type Container, containersOf } from './containers';
+import { type HostAlertsSpec, alertSecrets } from './host-alerts';
 import { CERTIFICATE_VOLUME, endsTls, nginxService } from './nginx-service';
 import { withWalArchive } from './wal-archive';
 import type {
@@ -32,6 +33,8 @@ export interface ResolvedHost {
   /** Empty: everyone. */
   readonly publishedSources: readonly string[];
   readonly files: readonly HostFileSpec[];
+  /** What the host looks after by itself; undefined for nothing. */
+  readonly alerts?: HostAlertsSpec;
   readonly heartbeatSecret?: string;
 }
 
@@ -62,7 +65,7 @@ export const HOST_DEFAULTS = {
 
 /** Fills the defaults in. Nothing is checked here: see `hostFaults`. */
 export function resolveHost(spec: HostSpec): ResolvedHost {
-  const { ingress, backups } = spec;
+  const { alerts, ingress, backups, secrets = [] } = spec;
   const archived = withWalArchive(spec.app, spec.services, backups);
   const services = ingress ? [...archived, nginxService(spec, ingress)] : archived;
   const certificates: VolumeSpec[] =
@@ -76,7 +79,8 @@ export function resolveHost(spec: HostSpec): ResolvedHost {
     volumes: [...(spec.volumes ?? []), ...certificates],
     dataDisks: spec.dataDisks ?? [],
     ...(spec.sharedFiles && { sharedFiles: spec.sharedFiles }),
-    secrets: spec.secrets ?? [],
+    secrets: [...secrets, ...(alerts ? alertSecrets(alerts, secrets) : [])],
+    ...(alerts && { alerts }),
     ...(backups && { backups: resolveBackups(backups) }),
     logRetentionDays: spec.logRetentionDays ?? HOST_DEFAULTS.logRetentionDays,
     systemMemoryMib: spec.systemMemoryMib ?? HOST_DEFAULTS.systemMemoryMib,

@@ -1,3 +1,5 @@
+import type { HostAlertsSpec } from './host-alerts';
+
 /** How a container's health is asked. */
 export interface HealthCheckSpec {
   /** The command and its arguments, run in the container without a shell; exit code 0 is healthy. */
@@ -351,6 +353,8 @@ export interface HostSpec {
   readonly publishedSources?: readonly string[];
   /** Files that a part brings along, such as a database's first SQL. @default none */
   readonly files?: readonly HostFileSpec[];
+  /** What the host looks after by itself, and whom it tells. @default nothing */
+  readonly alerts?: HostAlertsSpec;
   /** A secret URL that is called while all is well, so that its silence tells of a lost host. @default none */
   readonly heartbeatSecret?: string;
 }

@@ -1,6 +1,7 @@
 import { type BackendProps, backendPart } from '../host/backend-part';
 import { backupSecrets } from '../host/backup-secrets';
 import { type DatabasePlace, databaseUrls } from '../host/database-url';
+import type { HostAlertsSpec } from '../host/host-alerts';
 import { firstUseFile } from '../host/managed-postgres-sql';
 import { type MetricsProps, metricsParts } from '../host/metrics-parts';
 import { type HostPart, joinParts } from '../host/part';
@@ -60,6 +61,8 @@ export interface PlannerSpecProps {
   readonly backups?: Omit<BackupSpec, 'postgres'>;
   /** Whether a dead-man's ping leaves the host. @default false */
   readonly heartbeat?: boolean;
+  /** What the host looks after by itself every minute, and whom it tells. @default nothing */
+  readonly alerts?: HostAlertsSpec;
   /** Prometheus and exporters on the host. @default none */
   readonly metrics?: MetricsProps;
   readonly logRetentionDays?: number;
@@ -121,6 +124,7 @@ export function plannerSpec(props: PlannerSpecProps): HostSpec {
     systemMemoryMib: share.systemMib,
     ...(props.swapMib !== undefined && { swapMib: props.swapMib }),
     ...(props.logRetentionDays !== undefined && { logRetentionDays: props.logRetentionDays }),
+    ...(props.alerts && { alerts: props.alerts }),
     ...(props.heartbeat === true && { heartbeatSecret: HEARTBEAT_URL }),
   };
 }

@@ -5,6 +5,7 @@ import { BACKEND_DEFAULTS, BACKEND_SERVICE, backendPart } from '../host/backend-
 import { CHROMA_SERVICE, chromaDirectory, chromaPart } from '../host/chroma-part';
 import { type DatabasePlace, databaseUrls } from '../host/database-url';
 import { frontendPart } from '../host/frontend-part';
+import type { HostAlertsSpec } from '../host/host-alerts';
 import { firstUseFile } from '../host/managed-postgres-sql';
 import {
   type MonitoredPostgres,
@@ -105,6 +106,7 @@ export function triaSpec(props: TriaSpecProps): HostSpec {
     }),
     systemMemoryMib: systemLeft(shares, withNginx(beside)),
     swapMib: swapFor(shares),
+    ...(props.monitoring && { alerts: hostAlertsOf(props.monitoring) }),
     ...(props.logRetentionDays !== undefined && { logRetentionDays: props.logRetentionDays }),
   };
 }
@@ -200,6 +202,15 @@ export function withThreshold(monitoring: TriaMonitoringProps, connections: numb
   return {
     ...monitoring,
     thresholds: { ...(connections !== undefined && { connections }), ...monitoring.thresholds },
+  };
+}
+
+/** What Prometheus does not see, for the same people: containers, backups, disks, the certificate. */
+function hostAlertsOf({ receivers, repeatHours }: TriaMonitoringProps): HostAlertsSpec {
+  return {
+    receivers,
+    ...(repeatHours !== undefined && { repeatHours }),
+    thresholds: { requestSeconds: false, connectionsRatio: false, slowQueries: false },
   };
 }
 

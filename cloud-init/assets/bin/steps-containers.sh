@@ -78,6 +78,7 @@ step_units() {
   use_unit drill.timer "$POSTGRES_SERVICE"
   use_unit wal.path "$BACKUP_BUCKET"
   use_unit heartbeat.timer "$HEARTBEAT_SECRET"
+  use_unit watch.timer "$([[ ! -x "$bin_dir/watch" ]] || printf yes)"
   use_unit grow-disks.timer "$(mount_units)"
 }
 

@@ -13,12 +13,15 @@ import { triaCandidates } from './tria-candidates';
 
 /** A scenario with what it costs and gives. */
 export interface AdvisedScenario {
+  /** The scenario, by the name of the documents. */
   readonly scenario: Scenario;
   /** The class of its stack. */
   readonly stack: string;
   /** The props that differ from its defaults. */
   readonly props: AdvisedProps;
+  /** What it costs, part by part. */
   readonly bill: readonly CostLine[];
+  /** What it costs, in US cents a month. */
   readonly monthlyCents: Cents;
   /** The composite availability of its parts, 0 to 1. */
   readonly availability: number;
@@ -30,9 +33,11 @@ export interface AdvisedScenario {
 export interface Advice {
   /** Undefined where no scenario holds the demand. */
   readonly chosen: AdvisedScenario | undefined;
+  /** Why this scenario and no smaller one. */
   readonly reasons: readonly string[];
   /** What speaks against it. */
   readonly warnings: readonly string[];
+  /** The next step, and what would ask for it. */
   readonly next: { readonly scenario: AdvisedScenario; readonly when: string } | undefined;
 }
 

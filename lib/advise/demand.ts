@@ -10,7 +10,9 @@ export interface Demand {
   readonly requestsASecond?: number;
   /** Documents in the vector index. */
   readonly documents?: number;
+  /** Searches of the vector index in a day. */
   readonly searchesADay?: number;
+  /** Size of the database, in GiB. */
   readonly databaseGib?: number;
   /** The share of a month, in percent, e.g. 99.5. */
   readonly uptimePercent?: number;

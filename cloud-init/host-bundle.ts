@@ -34,6 +34,8 @@ const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
   'bin/drill',
   'bin/recovery.sh',
   'bin/restore',
+  'bin/restore-dump.sh',
+  'bin/restore-files.sh',
   'bin/watch',
 ];
 

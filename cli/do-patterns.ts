@@ -12,6 +12,7 @@ import { addEstimate } from './estimate/command';
 import { addExport } from './export';
 import { addLogs } from './logs';
 import { addMoveDatabase } from './move-database';
+import { addReport } from './report-command';
 import { addResize } from './resize/resize';
 import { addRestore } from './restore';
 import { addRollback } from './rollback';
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addEstimate,
   addAdvise,
   addCheck,
+  addReport,
   addGuard,
   addExport,
   addUpload,

@@ -55,6 +55,7 @@ function printNext(summaries: readonly StackSummary[], outdir: string): void {
   const folder = path.join(outdir, 'stacks', first.stack);
   write(
     '',
+    'To look at, with drawings and budgets: npm run do-patterns -- report',
     'Next, with DIGITALOCEAN_TOKEN and the variables admin_cidrs, ssh_key_fingerprints and alert_email set:',
     `  npx cdktf-cli@0.21 deploy ${first.stack}`,
     `  or: terraform -chdir=${folder} init && terraform -chdir=${folder} apply`,

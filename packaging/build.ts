@@ -50,6 +50,6 @@ compile('--emitDeclarationOnly', '--sourceMap', 'false');
 rewrite(/\.d\.m?ts$/, withoutJson);
 prune();
 rewrite(/\.map$/, (_, text) => linesOnly(text));
-for (const assets of ['cloud-init/assets', 'lib/diagram/assets']) {
+for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets']) {
   cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
 }

@@ -60,8 +60,8 @@ describe('what is packed', () => {
     );
     const code = [...reached].map((file) => path.relative(unpacked, file));
     const maps = code.filter((file) => /\.m?js$/.test(file)).map((file) => `${file}.map`);
-    const assets = [...fileTree(path.join(REPOSITORY, 'cloud-init/assets')).keys()].map(
-      (file) => `dist/cloud-init/assets/${file}`,
+    const assets = ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets'].flatMap((folder) =>
+      [...fileTree(path.join(REPOSITORY, folder)).keys()].map((file) => `dist/${folder}/${file}`),
     );
     const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
     expect([...fileTree(unpacked).keys()].sort()).toEqual([...code, ...maps, ...assets, ...texts].sort());
@@ -150,7 +150,7 @@ describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registr
           process.stdout.write(JSON.stringify({ names: Object.keys(required).length > 0, missing, cdktf }));
         });`;
       const { stdout } = await succeeds(process.execPath, ['-e', program], consumer);
-      const withCdktf = /patterns(\/testing)?$/.test(subpath);
+      const withCdktf = /patterns(\/testing|\/report)?$/.test(subpath);
       expect(JSON.parse(stdout)).toEqual({ names: true, missing: [], cdktf: withCdktf });
     },
   );

@@ -58,7 +58,7 @@ function several(groups: readonly [DiagramGroup, ...DiagramGroup[]]): DiagramGro
     title: `${groups.length} droplets`,
     name: range(groups.map(({ name }) => name)),
     details: [
-      range(groups.map(({ title }) => title.replace(/^Droplet (?=\d)/, '-').replace(/^Droplet /, ''))),
+      range(groups.map(({ title }) => title.replace(/^Droplet (?=\d)/, '…-').replace(/^Droplet /, ''))),
       ...first.details,
     ],
     copies: groups.length,

@@ -6,11 +6,16 @@ import { hosts } from '../terraform/hosts';
 
 /** The architecture of a stack, drawn from its construct tree. */
 export function diagramOf(stack: TerraformStack): Diagram {
-  return architectureOf(stack.node.id, terraformOf(stack), diagramHosts(stack));
+  return diagramFrom(stack, terraformOf(stack));
+}
+
+/** The same where the stack's Terraform JSON is there already. */
+export function diagramFrom(stack: TerraformStack, json: Readonly<Record<string, unknown>>): Diagram {
+  return architectureOf(stack.node.id, json, diagramHosts(stack));
 }
 
 /** What the stack's `cdk.tf.json` holds. */
-function terraformOf(stack: TerraformStack): Readonly<Record<string, unknown>> {
+export function terraformOf(stack: TerraformStack): Readonly<Record<string, unknown>> {
   return stack.toTerraform() as Readonly<Record<string, unknown>>;
 }
 
@@ -26,6 +31,7 @@ function diagramHosts(stack: TerraformStack): readonly DiagramHost[] {
   });
 }
 
-function addressOf(resource: TerraformResource): string {
+/** `digitalocean_droplet.web` */
+export function addressOf(resource: TerraformResource): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

@@ -1,4 +1,9 @@
 export { diagramOf } from './diagram-of';
+export { indexPage } from './html/index-page';
+export { type Guide, type StackPageOptions, stackPage } from './html/stack-page';
+export { reportOf } from './report-of';
+export type * from './stack-report';
+export { type ReportFormat, type WriteReportsOptions, type WrittenReports, writeReports } from './write-reports';
 export type { Diagram, DiagramEdge, DiagramGroup, DiagramNode, EdgeKind, NodeKind } from '../diagram/diagram';
 export { layOut } from '../diagram/layout';
 export { mermaidOf } from '../diagram/mermaid';

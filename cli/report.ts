@@ -19,7 +19,7 @@ export interface ReportCommandOptions {
 const JSON_VERSION = 1;
 
 /** Guides that go with every stack that has hosts. */
-const COMMON_GUIDES = ['settings', 'cli', 'operate', 'first-boot', 'costs'];
+const COMMON_GUIDES = ['settings', 'cli', 'operate', 'first-boot', 'costs', 'checks'];
 
 /** Synthesizes the app and writes the reports of its stacks. Over a fault nothing is written. */
 export async function report(stacks: readonly string[], options: ReportCommandOptions): Promise<void> {
@@ -38,6 +38,7 @@ export async function report(stacks: readonly string[], options: ReportCommandOp
       format,
       ...(stacks.length > 0 && { stacks }),
       guidesFor: (stack) => guidesFor(stack, folder),
+      rules: linkTo('checks', folder),
     }).catch(inPlainWords);
     const [first] = written.files;
     reporter.result(
@@ -75,23 +76,21 @@ function checkNames(wanted: readonly string[], app: ReturnType<typeof synthesize
   if (unknown !== undefined) throw refusalOf(unknownName('stack', unknown, names));
 }
 
+const GUIDES = path.join(__dirname, '../docs/guides');
+
 /** The guides of this project for a stack, as seen from a folder: its own first. */
 function guidesFor(stack: string, folder: string): readonly Guide[] {
-  const directory = path.join(__dirname, '../docs/guides');
-  if (!existsSync(directory)) return [];
-  const all = readdirSync(directory).map((name) => path.parse(name).name);
+  const all = readdirSync(GUIDES).map((name) => path.parse(name).name);
   const own = all.filter((name) => stack === name || stack.startsWith(`${name}-`)).sort((a, b) => b.length - a.length);
-  return [...own, ...COMMON_GUIDES.filter((name) => all.includes(name))].map((name) => ({
-    title: titleOf(path.join(directory, `${name}.md`)),
-    href: path
-      .relative(path.resolve(folder), path.join(directory, `${name}.md`))
-      .split(path.sep)
-      .map(encodeURIComponent)
-      .join('/'),
-  }));
+  return [...own, ...COMMON_GUIDES].map((name) => ({ title: titleOf(name), href: linkTo(name, folder) }));
+}
+
+function linkTo(guide: string, folder: string): string {
+  const steps = path.relative(path.resolve(folder), path.join(GUIDES, `${guide}.md`)).split(path.sep);
+  return steps.map(encodeURIComponent).join('/');
 }
 
 /** The heading of a guide. */
-function titleOf(file: string): string {
-  return /^# (.+)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? path.parse(file).name;
+function titleOf(guide: string): string {
+  return /^# (.+)$/m.exec(readFileSync(path.join(GUIDES, `${guide}.md`), 'utf8'))?.[1] ?? guide;
 }

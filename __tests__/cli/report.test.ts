@@ -34,12 +34,15 @@ describe('do-patterns report', () => {
     expect(readFileSync(path.join(reports, guide), 'utf8')).toContain('# Planner');
   });
 
-  test('draws a stack alone as Mermaid', async () => {
-    const out = path.join(folder, 'mermaid');
-    const { code } = await report(['planner', '--format', 'mermaid', '--out', out]);
+  test.each([
+    ['mermaid', 'planner.mmd', /^flowchart LR\n/],
+    ['svg', 'planner.svg', /^<svg /],
+  ])('draws a stack alone as %s', async (format, name, content) => {
+    const out = path.join(folder, format);
+    const { code } = await report(['planner', '--format', format, '--out', out]);
     expect(code).toBe(0);
-    expect(readdirSync(out)).toEqual(['planner.mmd']);
-    expect(readFileSync(path.join(out, 'planner.mmd'), 'utf8')).toMatch(/^flowchart LR\n/);
+    expect(readdirSync(out)).toEqual([name]);
+    expect(readFileSync(path.join(out, name), 'utf8')).toMatch(content);
   });
 
   test('prints what is in the reports as JSON', async () => {

@@ -1,19 +1,21 @@
 import { TerraformDataSource, TerraformResource, type TerraformStack } from 'cdktf';
 import { TerraformDocument, textIn } from '../diagram/terraform-document';
+import { checkStack } from '../checks/check-stack';
+import type { Values } from '../estimate/value';
 import { compositeAvailability } from '../sizing/availability';
-import { faultsOf } from '../terraform/faults-of';
 import { hosts } from '../terraform/hosts';
 import { availability, connections, promisedAvailability, transfers } from '../terraform/notes';
 import { alertsOf } from './alerts-of';
 import { costsOf, pathBelow } from './costs-of';
 import { addressOf, diagramFrom, terraformOf } from './diagram-of';
-import type { ReportedAddress, ReportedFinding, ReportedHosts, StackReport } from './stack-report';
+import type { ReportedAddress, ReportedHosts, StackReport } from './stack-report';
 
 /** Everything about a stack that its report shows; all of it follows from the construct tree. */
 export async function reportOf(stack: TerraformStack): Promise<StackReport> {
   const json = terraformOf(stack);
   const parts = availability.of(stack).map(({ item }) => item);
   const addresses = addressesOf(stack);
+  const { findings, suppressed, skipped } = await checkStack(stack, json as Values);
   return {
     stack: stack.node.id,
     regions: regionsOf(json),
@@ -28,7 +30,7 @@ export async function reportOf(stack: TerraformStack): Promise<StackReport> {
       composite: compositeAvailability(parts),
       promised: promisedAvailability.of(stack).map(({ item }) => item),
     },
-    findings: findingsOf(stack),
+    checks: { findings, suppressed, skipped },
     ...alertsOf(json),
     addresses,
   };
@@ -49,10 +51,6 @@ function hostsOf(stack: TerraformStack): readonly ReportedHosts[] {
     alike.set(key, { names: [...(alike.get(key)?.names ?? []), item.name], budgets });
   }
   return [...alike.values()];
-}
-
-function findingsOf(stack: TerraformStack): readonly ReportedFinding[] {
-  return faultsOf(stack).map(({ path, severity, message }) => ({ at: path, severity, message }));
 }
 
 function addressesOf(stack: TerraformStack): readonly ReportedAddress[] {

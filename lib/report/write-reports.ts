@@ -25,10 +25,13 @@ export interface WriteReportsOptions {
   readonly stacks?: readonly string[];
   /** Guides to link to from the page of a stack. @default none */
   readonly guidesFor?: (stack: string) => readonly Guide[];
+  /** The guide that explains the rules. @default no links */
+  readonly rules?: string;
 }
 
 /** What was written. */
 export interface WrittenReports {
+  /** What the reports say, in the order of the stacks. */
   readonly reports: readonly StackReport[];
   /** The files, one a stack in their order; as HTML the page of all stacks before them. */
   readonly files: readonly string[];
@@ -62,12 +65,16 @@ export async function writeReports(app: IConstruct, options: WriteReportsOptions
 async function fileOf(
   report: StackReport,
   format: ReportFormat,
-  { guidesFor }: WriteReportsOptions,
+  { guidesFor, rules }: WriteReportsOptions,
 ): Promise<readonly [string, string]> {
   const { stack, diagram } = report;
   if (format === 'mermaid') return [fileName(stack, 'mmd'), mermaidOf(diagram)];
   const placed = await layOut(diagram);
   if (format === 'svg') return [fileName(stack, 'svg'), svgOf(placed)];
-  const page = stackPage(report, placed, { index: 'index.html', guides: guidesFor?.(stack) ?? [] });
+  const page = stackPage(report, placed, {
+    index: 'index.html',
+    guides: guidesFor?.(stack) ?? [],
+    ...(rules !== undefined && { rules }),
+  });
   return [fileName(stack, 'html'), page];
 }

@@ -54,9 +54,9 @@ describe('reportOf', () => {
     const { stack } = synthesize((scope) => {
       new ComposeHost(scope, 'host', hostProps({ size: 's-9vcpu-1gb' }));
     });
-    const { findings } = await reportOf(stack);
-    expect(findings).toContainEqual(
-      expect.objectContaining({ severity: 'error', message: expect.stringContaining('s-9vcpu-1gb') }),
+    const { checks } = await reportOf(stack);
+    expect(checks.findings).toContainEqual(
+      expect.objectContaining({ severity: 'error', problem: expect.stringContaining('s-9vcpu-1gb') }),
     );
   });
 });

@@ -39,7 +39,7 @@ export function indexPage(reports: readonly StackReport[]): string {
 }
 
 function row(report: StackReport, most: number): readonly Content[] {
-  const { stack, sum, availability, hosts, resources, findings } = report;
+  const { stack, sum, availability, hosts, resources, checks } = report;
   const bar = {
     sentence: `${stack}: ${sum.monthly} a month`,
     parts: [{ name: sum.monthly, amount: sum.monthlyCents, colour: 1 }],
@@ -62,7 +62,7 @@ function row(report: StackReport, most: number): readonly Content[] {
       )}
     </ul>`,
     String(resources),
-    findingsWord(findings),
+    findingsWord(checks.findings),
   ];
 }
 

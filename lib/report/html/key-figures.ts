@@ -1,11 +1,13 @@
+import type { Finding } from '../../checks/finding';
 import { plural } from '../../core/plural';
 import { downMinutesAMonth, formatPercent } from '../../sizing/availability';
-import type { ReportedFinding, StackReport } from '../stack-report';
+import type { StackReport } from '../stack-report';
 import { type Content, type Markup, html } from './markup';
 
 /** The figures by which a stack is judged at first sight. */
 export function keyFigures(report: StackReport): Markup {
-  const { sum, availability, hosts, findings } = report;
+  const { sum, availability, hosts } = report;
+  const { findings } = report.checks;
   const composite = availability.parts.length > 0;
   return html`<dl class="figures-row">
     ${figure('A month', sum.monthly, `${sum.yearly} a year${report.unpriced.length > 0 ? ', not all of it' : ''}`)}
@@ -15,7 +17,7 @@ export function keyFigures(report: StackReport): Markup {
         : undefined
     }
     ${hosts.length > 0 ? figure('Fullest host', fullest(report), 'of its memory is promised') : undefined}
-    ${figure('Checks', findingsWord(findings), findings.length === 0 ? 'nothing was found' : 'see below')}
+    ${figure('Checks', findingsWord(findings), notesWord(findings))}
   </dl>`;
 }
 
@@ -37,10 +39,15 @@ function fullest({ hosts }: StackReport): string {
 }
 
 /** `2 errors, 1 warning`; `all clear` without any. Notes are for reading, not for counting. */
-export function findingsWord(findings: readonly ReportedFinding[]): string {
+export function findingsWord(findings: readonly Finding[]): string {
   const words = (['error', 'warning'] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count > 0 ? [plural(count, severity)] : [];
   });
   return words.length > 0 ? words.join(', ') : 'all clear';
+}
+
+function notesWord(findings: readonly Finding[]): string {
+  const notes = findings.filter(({ severity }) => severity === 'note').length;
+  return notes === 0 ? 'of cost, failure and safety' : `${plural(notes, 'note')} to read`;
 }

@@ -14,6 +14,7 @@ import { type Section, sectionHtml } from './section';
 
 /** A page that explains more. */
 export interface Guide {
+  /** The text of the link. */
   readonly title: string;
   /** Relative to the report, or a URL. */
   readonly href: string;
@@ -23,6 +24,8 @@ export interface Guide {
 export interface StackPageOptions {
   /** Guides to read on. @default none */
   readonly guides?: readonly Guide[];
+  /** The guide that explains each rule below its id, relative to the report or a URL. @default no links */
+  readonly rules?: string;
   /** The page of all stacks, relative to this one. @default none */
   readonly index?: string;
 }
@@ -34,7 +37,7 @@ export function stackPage(report: StackReport, placed: PlacedDiagram, options: S
     costSection(report),
     budgetSection(report),
     availabilitySection(report),
-    findingsSection(report),
+    findingsSection(report, options.rules),
     alertsSection(report),
     addressesSection(report),
     guidesSection(options.guides ?? []),

@@ -59,7 +59,6 @@ export interface Drawn {
   readonly lines: readonly { readonly points: readonly (readonly [number, number])[] }[];
 }
 
- 
 declare const document: {
   querySelectorAll: (selector: string) => Iterable<BrowserElement>;
 };

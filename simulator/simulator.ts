@@ -13,6 +13,8 @@ import { type Fault, FaultBoard } from './control/faults';
 import { ObjectDesk, type ObjectFields } from './control/object-desk';
 import { FAMILIES } from './families/all';
 import { furnish } from './furnish';
+import { Spaces } from './spaces/spaces';
+import { SPACES_CREDENTIALS, SPACES_DOMAIN } from './spaces/stand-in';
 import type { AccountLimits, World } from './world';
 
 /** How the simulated account starts. */
@@ -51,6 +53,7 @@ export class Simulator {
   readonly paths: readonly string[];
   private readonly server: Server;
   private readonly clock: Clock;
+  private readonly spaces: Spaces;
 
   private constructor(
     options: SimulatorOptions,
@@ -76,6 +79,7 @@ export class Simulator {
     this.paths = routes.declared;
     furnish(world, options.domains ?? [], options.sshKeys ?? []);
     this.objects = new ObjectDesk(account);
+    this.spaces = new Spaces(world, this.faults, this.calls);
     this.server = apiServer({
       api: routes,
       control: controlRoutes({
@@ -91,6 +95,7 @@ export class Simulator {
       jobs,
       faults: this.faults,
       calls: this.calls,
+      spaces: this.spaces,
       requestIds: new Seeded(seed + 1),
       onMistake:
         options.onMistake ??
@@ -120,9 +125,16 @@ export class Simulator {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The variables that point the Terraform provider (and `doctl`) at the simulator. */
+  /** The variables that point the Terraform provider (and `doctl`) at the simulator, which is also the proxy to buckets. */
   get environment(): Readonly<Record<string, string>> {
-    return { DIGITALOCEAN_API_URL: this.url, DIGITALOCEAN_TOKEN: this.token };
+    return {
+      DIGITALOCEAN_API_URL: this.url,
+      DIGITALOCEAN_TOKEN: this.token,
+      SPACES_ENDPOINT_URL: `http://s3.{{.Region}}.${SPACES_DOMAIN}`,
+      SPACES_ACCESS_KEY_ID: SPACES_CREDENTIALS.accessKey,
+      SPACES_SECRET_ACCESS_KEY: SPACES_CREDENTIALS.secretKey,
+      HTTP_PROXY: this.url,
+    };
   }
 
   /** Hands every call, bodies included, to a listener; gives back how to stop that. */
@@ -144,6 +156,7 @@ export class Simulator {
       });
       this.server.closeAllConnections();
     });
+    await this.spaces.stop();
   }
 }
 

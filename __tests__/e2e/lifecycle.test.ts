@@ -1,4 +1,4 @@
-import { ApiDescription, descriptionProblem, unexplained } from '../simulator/api-description';
+import { descriptionProblem, expectDescribed } from '../simulator/api-description';
 import { Deployment, forgetProviders } from '../simulator/deployment';
 import { type HardLife, type OrdinaryLife, liveOrdinarily, liveThroughTrouble } from '../simulator/life';
 import { livedStacks } from '../simulator/lived-stacks';
@@ -112,23 +112,7 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
   testDescription(
     `calls and answers as DigitalOcean describes them${descriptionProblem ? ` (${descriptionProblem})` : ''}`,
     () => {
-      const description = new ApiDescription();
-      const calls = deployments.flatMap((deployment) => deployment.calls).filter(({ status }) => status !== 0);
-      const found = calls.map((call) => description.deviations(call));
-      const asDescribed = found.filter((deviations) => deviations.length === 0).length;
-      const kinds = new Map<string, number>();
-      for (const { of: call, problem } of found.flat()) {
-        const kind = `${call}: ${problem}`;
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-      }
-      const exceptions = [...kinds].map(([kind, count]) => `  ${count} x ${kind}`);
-      console.info(
-        [`${calls.length} calls of the provider, ${asDescribed} as described without an exception`, ...exceptions].join(
-          '\n',
-        ),
-      );
-      expect(calls.length).toBeGreaterThan(0);
-      expect(unexplained(found.flat())).toEqual([]);
+      expectDescribed(deployments.flatMap((deployment) => deployment.calls));
     },
   );
 });

@@ -72,6 +72,12 @@ export class Fields {
     return value;
   }
 
+  /** A whole number from 1, or its default where there is none or 0, which the provider sends for what is not set. */
+  positiveInteger(name: string, otherwise: number): number {
+    const value = this.optionalInteger(name, 0) ?? 0;
+    return value === 0 ? otherwise : value;
+  }
+
   optionalNumber(name: string): number | undefined {
     return this.read(name, 'a number', (value): value is number => typeof value === 'number');
   }

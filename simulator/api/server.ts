@@ -5,6 +5,7 @@ import type { Jobs } from '../account/jobs';
 import type { Seeded } from '../account/seeded';
 import type { CallLog } from '../control/calls';
 import type { ErrorFault, FaultBoard } from '../control/faults';
+import type { Spaces } from '../spaces/spaces';
 import { readJson } from './body';
 import { callOf } from './call';
 import { type RateLimit, tooMany } from './rate-limit';
@@ -24,6 +25,8 @@ export interface ServerParts {
   readonly jobs: Jobs;
   readonly faults: FaultBoard;
   readonly calls: CallLog;
+  /** Buckets, which have hosts of their own. */
+  readonly spaces: Spaces;
   /** Where request ids come from; a source of its own, so that failed calls don't change the account's ids. */
   readonly requestIds: Seeded;
   /** Told of mistakes of the simulator itself. */
@@ -51,7 +54,9 @@ const ERROR_IDS: Readonly<Record<number, string>> = {
 /** An HTTP server that answers as the API does. */
 export function apiServer(parts: ServerParts): Server {
   const server = createServer((request, response) => {
-    answer(parts, request, response).catch((error: unknown) => {
+    const place = parts.spaces.placeOf(request);
+    const answered = place ? parts.spaces.answer(request, response, place) : answer(parts, request, response);
+    answered.catch((error: unknown) => {
       // Only a client that went away gets here.
       if (!response.destroyed) parts.onMistake(error);
       response.destroy();

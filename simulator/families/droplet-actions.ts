@@ -95,16 +95,18 @@ const EFFECTS: Effects = {
   enable_private_networking: () => ({ seconds: 5 }),
   snapshot: (world, droplet, body) => {
     const name = body.optionalString('name') ?? `${droplet.name}-${world.clock.now()}`;
+    // By the instant at which the action began the provider knows which snapshot came of it.
+    const startedAt = world.now();
     return {
       seconds: 60,
       finish: () => {
-        saveImage(world, droplet, name);
+        saveImage(world, droplet, name, startedAt);
       },
     };
   },
 };
 
-function saveImage({ account, seeded, now }: World, droplet: Droplet, name: string): void {
+function saveImage({ account, seeded }: World, droplet: Droplet, name: string, startedAt: string): void {
   const image = account.add(IMAGES, {
     ...droplet.image,
     id: seeded.numericId(),
@@ -113,7 +115,7 @@ function saveImage({ account, seeded, now }: World, droplet: Droplet, name: stri
     slug: null,
     public: false,
     regions: [droplet.region],
-    created_at: now(),
+    created_at: startedAt,
     min_disk_size: droplet.disk,
     size_gigabytes: 2.5,
     tags: [],

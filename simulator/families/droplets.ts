@@ -27,7 +27,7 @@ export interface NewDroplet {
 
 /** Makes a droplet of a request's fields. */
 export function createDroplet(world: World, name: string, body: Fields): NewDroplet {
-  const { account, seeded, limits } = world;
+  const { account, seeded } = world;
   if (name.length > 255 || !NAME.test(name)) {
     throw unprocessable('Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)');
   }
@@ -40,9 +40,7 @@ export function createDroplet(world: World, name: string, body: Fields): NewDrop
   const volumes = readVolumes(world, body, region);
   const backupPolicy = body.optionalBoolean('backups') === true ? readBackupPolicy(body) : null;
   const vpc = knownVpc(world, body.optionalString('vpc_uuid'), region);
-  if (account.count(DROPLETS) >= limits.droplets) {
-    throw unprocessable('creating this/these droplet(s) will exceed your droplet limit');
-  }
+  checkDropletLimit(world, 1);
   const flags = {
     backups: backupPolicy !== null,
     ipv6: body.optionalBoolean('ipv6') ?? false,
@@ -83,6 +81,13 @@ export function createDroplet(world: World, name: string, body: Fields): NewDrop
     },
   });
   return { droplet, action };
+}
+
+/** Refuses droplets above the account's limit; asked before the first of several is made, so that none is. */
+export function checkDropletLimit({ account, limits }: World, more: number): void {
+  if (account.count(DROPLETS) + more > limits.droplets) {
+    throw unprocessable('creating this/these droplet(s) will exceed your droplet limit');
+  }
 }
 
 function checkUserData(body: Fields): void {
@@ -139,9 +144,7 @@ export function droplets(world: World): void {
       const names = body.strings('names');
       if (names.length === 0 || names.length > MOST_AT_ONCE)
         throw unprocessable(`names must hold 1 to ${MOST_AT_ONCE}`);
-      if (account.count(DROPLETS) + names.length > world.limits.droplets) {
-        throw unprocessable('creating this/these droplet(s) will exceed your droplet limit');
-      }
+      checkDropletLimit(world, names.length);
       const made = names.map((name) => createDroplet(world, name, body));
       return accepted({
         droplets: made.map(({ droplet }) => view(droplet)),

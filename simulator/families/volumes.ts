@@ -6,6 +6,7 @@ import type { World } from '../world';
 import { ACTIONS, type Action, actionView, actionsOf, startAction } from './actions';
 import { DROPLETS } from './droplet';
 import { knownRegion, regionView } from './regions';
+import { VOLUME_SNAPSHOTS } from './snapshots';
 import { newTags } from './tags';
 import { VOLUMES, type Volume, checkAttachable } from './volume';
 
@@ -61,6 +62,13 @@ export function volumes(world: World): void {
     if (size < volume.size_gigabytes) throw unprocessable('A volume can only grow.');
     return act(volume, 'resize_volume', 5, () => (volume.size_gigabytes = size));
   };
+  const checkSnapshot = (id: string | undefined, region: string, size: number): void => {
+    if (id === undefined || id === '') return;
+    const snapshot = account.find(VOLUME_SNAPSHOTS, id);
+    if (!snapshot) throw unprocessable('snapshot not found');
+    if (snapshot.region !== region) throw unprocessable('the snapshot is in another region');
+    if (snapshot.gigabytes > size) throw unprocessable('the snapshot needs a larger volume');
+  };
   const actions: Readonly<Record<string, (volume: Volume, call: Call) => Action>> = { attach, detach, resize };
 
   routes
@@ -80,6 +88,8 @@ export function volumes(world: World): void {
         throw conflict('volume with this name already exists');
       }
       if (account.count(VOLUMES) >= world.limits.volumes) throw unprocessable('You have reached your volume limit.');
+      const size = body.integer('size_gigabytes', 1, MOST_GIGABYTES);
+      checkSnapshot(body.optionalString('snapshot_id'), region, size);
       const volume = account.add<Volume>(VOLUMES, {
         id: seeded.uuid(),
         name,
@@ -88,7 +98,7 @@ export function volumes(world: World): void {
         created_at: world.now(),
         filesystem_type: body.optionalString('filesystem_type') ?? '',
         filesystem_label: body.optionalString('filesystem_label') ?? '',
-        size_gigabytes: body.integer('size_gigabytes', 1, MOST_GIGABYTES),
+        size_gigabytes: size,
         droplet_ids: [],
         tags: newTags(world, body.strings('tags')),
       });

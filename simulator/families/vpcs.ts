@@ -157,6 +157,7 @@ export function vpcs(world: World): void {
       if (account.members(({ kind, item }) => kind.vpcs?.(item).includes(vpc.id) ?? false).length > 0) {
         throw conflict('Can not delete VPC with members');
       }
+      if (account.isUsed(vpc.id)) throw conflict('Can not delete a VPC that is peered');
       account.remove(VPCS, vpc.id);
       return noContent();
     });

@@ -25,12 +25,11 @@ export function servingSelection(service: ServiceSpec): readonly Directive[] {
   if (!isSwitched(service)) return [];
   const variable = variableOf(service.name);
   const files = `${NGINX_PATHS.state}/serving/${service.name}`;
-  return [
-    directive('set', variable, `${service.name}.none`),
-    ...servingChoices(service).map((choice) =>
-      raw(`if (-f ${files}/${choice})`, [directive('set', variable, `${service.name}.${choice}`)]),
-    ),
-  ];
+  const look = servingChoices(service).map((choice) =>
+    raw(`if (-f ${files}/${choice})`, [directive('set', variable, `${service.name}.${choice}`)]),
+  );
+  // Twice: a file that is renamed while nginx looks may have been missed under either name.
+  return [directive('set', variable, `${service.name}.none`), ...look, ...look];
 }
 
 /** What `proxy_pass` names for a service: its upstream, or the variable that holds it. */

@@ -16,7 +16,7 @@ say() { printf 'host tests: %s\n' "$*" >&2; }
 
 install_missing() {
   local missing=() entry
-  for entry in dockerd=docker.io debootstrap=debootstrap iptables=iptables; do
+  for entry in dockerd=docker.io debootstrap=debootstrap iptables=iptables pip3=python3-pip; do
     command -v "${entry%%=*}" >/dev/null || missing+=("${entry#*=}")
   done
   [[ ${#missing[@]} -gt 0 ]] || return 0
@@ -49,6 +49,8 @@ start_engine() {
 stop_engine() {
   kill "$engine_pid"
   wait "$engine_pid" || true
+  [[ -z "${HOST_TESTS_CGROUP_DIRECTORY:-}" ]] ||
+    find "$HOST_TESTS_CGROUP_DIRECTORY" -mindepth 0 -depth -type d -exec rmdir {} + 2>/dev/null || true
   iptables-restore <"$directory/iptables.before"
   cat "$directory/ip_forward.before" >/proc/sys/net/ipv4/ip_forward
 }

@@ -16,7 +16,7 @@ export const APP_IMAGE = 'registry.invalid/acme/planner';
 export const DOMAIN = 'planner.example.com';
 
 /** A rate that no load of a test reaches: all of it comes from one address. */
-const UNLIMITED = ['app', 'strict'].map((name) => ({ name, requestsPerMinute: 600_000, burst: 1000 }));
+export const UNLIMITED = ['app', 'strict'].map((name) => ({ name, requestsPerMinute: 600_000, burst: 1000 }));
 
 /** What a host is made of: its user data as DigitalOcean hands it over, and the bundle that a deploy sends. */
 export interface RenderedHost {

@@ -18,6 +18,10 @@ export interface VersionProps {
   readonly ownMib?: number;
 }
 
+function migration(file: string): string {
+  return readFileSync(path.join(VARIANTS, file), 'utf8');
+}
+
 /**
  * Builds a version on the droplet, for {@link deploy}. By a name of its own: the host drops images of the app that no
  * release needs.
@@ -33,12 +37,14 @@ export async function addVersion(droplet: Droplet, props: VersionProps): Promise
     );
   }
   if (props.variant) {
-    const file = { next: '0002_tags.py', 'broken-migration': '0002_broken.py' }[props.variant];
-    await droplet.write(
-      `${context}/${file}`,
-      readFileSync(path.join(VARIANTS, props.variant, 'migrations/versions', file), 'utf8'),
-    );
-    lines.push(`COPY ${file} migrations/versions/`);
+    await droplet.write(`${context}/0002_tags.py`, migration('next/migrations/versions/0002_tags.py'));
+    lines.push('COPY *.py migrations/versions/');
+  }
+  if (props.variant === 'broken-migration') {
+    // Behind the other, which a droplet may have had already.
+    const broken = migration('broken-migration/migrations/versions/0002_broken.py');
+    const next = broken.replace('revision = "0002"', 'revision = "0003"').replace('"0001"', '"0002"');
+    await droplet.write(`${context}/0003_broken.py`, next);
   }
   if (props.ownMib) {
     await droplet.run(`head --bytes ${props.ownMib}M /dev/urandom >${context}/own`);

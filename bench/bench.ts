@@ -175,21 +175,41 @@ function estimates(): void {
   process.stdout.write(`${table.toString()}\n`);
 }
 
+/** The reports of all stacks, with the synth before them, beside the bare load of cdktf in each round. */
+function reports(): void {
+  const ways = [
+    ['node, loading cdktf', '1', ['node', '-e', "require('cdktf')"]],
+    ['the app, compiled', '', ['node', path.join(COMPILED, 'main.js')]],
+    ['its reports, compiled', 'below 2 s', ['node', path.join(COMPILED, 'cli/do-patterns.js'), 'report']],
+    ['the app, from source', '', ['node', '-r', 'ts-node/register', 'main.ts']],
+    ['its reports, from source', '2 s more', ['node', '-r', 'ts-node/register', 'cli/do-patterns.ts', 'report']],
+  ] as const;
+  const outdir = outdirOf('reports');
+  const rounds = Array.from({ length: ROUNDS }, () => ways.map(([, , command]) => run(command, outdir).seconds));
+  const medians = ways.map((_way, index) => median(rounds.map((seconds) => seconds[index] ?? Number.NaN)));
+  const table = new Table({ head: ['reports of all stacks', 'median s', 'ratio', 'aim'], style: PLAIN });
+  ways.forEach(([name, aim], index) => {
+    const seconds = medians[index] ?? Number.NaN;
+    table.push([name, seconds.toFixed(2), (seconds / (medians[0] ?? Number.NaN)).toFixed(2), aim]);
+  });
+  process.stdout.write(`${table.toString()}\n`);
+}
+
 /** What bench/many-hosts.ts prints. */
 interface ManyHosts {
   readonly seconds: number;
   readonly peakMib: number;
 }
 
+/** What `npm run bench -- NAME` times alone. */
+const PARTS: Readonly<Record<string, readonly (() => void)[]>> = { estimate: [estimates], report: [reports] };
+
 try {
   run(['npx', 'tsc', '-p', '.', '--noEmit', 'false', '--outDir', COMPILED], WORK);
-  cpSync(path.join(ROOT, 'cloud-init/assets'), path.join(COMPILED, 'cloud-init/assets'), { recursive: true });
-  // `npm run bench -- estimate` times nothing else.
-  if (process.argv[2] !== 'estimate') {
-    compareWays();
-    manyHosts();
+  for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets', 'docs/guides']) {
+    cpSync(path.join(ROOT, assets), path.join(COMPILED, assets), { recursive: true });
   }
-  estimates();
+  for (const part of PARTS[process.argv[2] ?? ''] ?? [compareWays, manyHosts, estimates, reports]) part();
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

@@ -6,8 +6,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/__tests__/closing-line-reporter.js'],
   // No pass mark: a machine under load is slow, and a hang has to end some time.
   testTimeout: 300000,
-  // Tests of hosts mostly wait for their droplets.
-  ...(process.env.HOST_TESTS_DOCKER && { maxWorkers: Math.max(2, require('node:os').availableParallelism() - 1) }),
   // jest leaves one of two cores idle by itself; most tests wait for other programs.
   maxWorkers: '100%',
 };

@@ -7,11 +7,12 @@ export default tseslint.config(
     ignores: [
       'node_modules',
       'dist',
+      'dist-cli',
       'cdktf.out',
       'coverage',
       'reference',
       'examples/consumer',
-      '__tests__/packaging/vitest',
+      '__tests__/packaging/published',
     ],
   },
   {

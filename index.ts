@@ -1,3 +1,5 @@
+import './lib/core/check-peers';
+
 export { type PlannerManagedDatabase, type PlannerProps } from './lib/planner/planner-props';
 export { Site, type SiteProps } from './lib/compute/site';
 export { type SiteAdminProps, type SiteWatch, type SiteWatchProps } from './lib/compute/site-watch';
@@ -105,3 +107,8 @@ export { RULE_IDS, type RuleId } from './lib/checks/rule';
 export { suppress } from './lib/checks/suppress';
 export { type CostLine, extraCost } from './lib/sizing/cost';
 export { sumCost } from './lib/sizing/bill';
+export type { CostSum } from './lib/sizing/bill';
+export type { UserData } from './cloud-init/user-data';
+export type { HostBundle } from './lib/host/bundle';
+export type { BudgetProps } from './lib/terraform/budget';
+export type { DeployedBucket, DeployedEndpoint, DeployedHost } from './lib/terraform/deployment';

@@ -1,3 +1,4 @@
+import './lib/core/check-peers';
 // Straight from their files: the index would load every construct of the library, used or not.
 import { reportFaults } from './lib/terraform/faults-of';
 import { PatternApp } from './lib/terraform/pattern-app';

@@ -3,11 +3,12 @@
  * Prints medians and their ratios to the bare load of cdktf; no figure here is a pass mark.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Table from 'cli-table3';
 import { buildSync } from 'esbuild';
+import { cdktfCli } from '../packaging/cdktf-cli';
 
 const ROOT = path.resolve(__dirname, '..');
 const WORK = mkdtempSync(path.join(tmpdir(), 'bench-'));
@@ -60,23 +61,6 @@ function bundle(entry: string): string {
   buildSync({ entryPoints: [path.join(COMPILED, entry)], bundle: true, platform: 'node', outfile, logLevel: 'error' });
   cpSync(path.join(ROOT, 'cloud-init/assets'), path.join(folder, 'assets'), { recursive: true });
   return outfile;
-}
-
-/** cdktf-cli in a folder of its own: it is far larger than everything else here together. */
-function cdktfCli(): string {
-  const folder = path.join(ROOT, 'node_modules/.cache/cdktf-cli');
-  const program = path.join(folder, 'node_modules/.bin/cdktf');
-  if (!existsSync(program)) {
-    process.stderr.write('installing cdktf-cli 0.21 (once)\n');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-    const result = spawnSync('npm', ['install', '--no-save', '--silent', 'cdktf-cli@0.21.0'], {
-      cwd: folder,
-      stdio: 'inherit',
-    });
-    if (result.status !== 0) throw new Error('cdktf-cli could not be installed');
-  }
-  return program;
 }
 
 /** Each way has a folder of its own that stays from round to round, as a user's does. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../lib/core/check-node';
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { addAdvise } from './advise/command';
@@ -9,6 +10,7 @@ import { addDeploy } from './deploy';
 import { addDoctor } from './doctor';
 import { addDrill } from './drill';
 import { addEstimate } from './estimate/command';
+import { exitWith } from './command-failure';
 import { addExport } from './export';
 import { addLogs } from './logs';
 import { addMoveDatabase } from './move-database';
@@ -19,7 +21,7 @@ import { addRollback } from './rollback';
 import { addSecrets } from './secrets';
 import { addSsh } from './ssh';
 import { addStatus } from './status';
-import { type SynthOptions, synth } from './synth';
+import type { SynthOptions } from './synth';
 import { addUpload } from './upload';
 
 /** The commands beside `synth`, in the order of the help: what looks at a definition, then what reaches hosts and the account. */
@@ -55,14 +57,19 @@ const program = new Command('do-patterns')
   .version(version)
   .showHelpAfterError('Add --help for what there is.');
 
-program
-  .command('synth')
-  .description('synthesize the stacks of main.ts, check them, and sum them up')
-  .option('--json', 'print the summary as JSON')
-  .addHelpText('after', '\nSettings come from the environment: see docs/guides/settings.md.')
-  .action(async (options: SynthOptions) => {
-    await synth(options);
-  });
+if (typeof PUBLISHED === 'undefined') {
+  program
+    .command('synth')
+    .description('synthesize the stacks of main.ts, check them, and sum them up')
+    .option('--json', 'print the summary as JSON')
+    .addHelpText('after', '\nSettings come from the environment: see docs/guides/settings.md.')
+    .action(async (options: SynthOptions) => {
+      // Loaded here: it brings cdktf, which no other command needs.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const { synth } = require('./synth') as typeof import('./synth');
+      await exitWith(() => synth(options));
+    });
+}
 
 for (const add of COMMANDS) add(program);
 

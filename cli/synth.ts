@@ -1,4 +1,6 @@
 import { checkApp } from './checks/check-app';
+import { CommandFailure } from './command-failure';
+import { loadOwnApp } from './own-app';
 import { printSummary } from './print-summary';
 import { summarize } from './stack-summary';
 
@@ -10,15 +12,12 @@ export interface SynthOptions {
 /**
  * Synthesizes the app's stacks, runs every check and prints what its user gets.
  * Over a fault the app has written nothing, named every fault and set the exit code.
+ *
+ * @returns the exit code
  */
-export async function synth(options: SynthOptions): Promise<void> {
-  // Loading main.ts is what synthesizes it, so that must not happen before the command is known.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { app } = require('../main') as typeof import('../main');
-  if (process.exitCode !== undefined) {
-    process.stderr.write('Nothing was written.\n');
-    return;
-  }
+export async function synth(options: SynthOptions): Promise<number> {
+  const app = loadOwnApp();
+  if (process.exitCode !== undefined) throw new CommandFailure('Nothing was written.');
   const reports = await checkApp(app);
   const reportOf = new Map(reports.map((report) => [report.stack, report]));
   const summaries = summarize(app).flatMap((summary) => {
@@ -27,4 +26,5 @@ export async function synth(options: SynthOptions): Promise<void> {
   });
   if (options.json) process.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
   else printSummary(summaries, app.outdir);
+  return 0;
 }

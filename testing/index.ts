@@ -1,3 +1,5 @@
+import '../lib/core/check-peers';
+
 export {
   type CheckedStack,
   type ExpectedText,

@@ -76,11 +76,11 @@ describeWithProgram('sshd', 'openssh-server', 'wrong input to a command that rea
     rmSync(stack.bundleAt('shop-2', 'host.env'));
     const missing = await stack.run(['deploy', 'shop']);
     expect(missing).toMatchObject({ code: 2 });
-    expect(missing.stderr).toMatch(/hosts\/shop\/shop-2\/host\.env is missing; run npm start again/);
+    expect(missing.stderr).toMatch(/hosts\/shop\/shop-2\/host\.env is missing; synthesize again/);
     writeFileSync(stack.bundleAt('shop-2', 'host.env'), 'APP=other\n');
-    expect((await stack.run(['deploy', 'shop'])).stderr).toMatch(/is not what the manifest says; run npm start again/);
+    expect((await stack.run(['deploy', 'shop'])).stderr).toMatch(/is not what the manifest says; synthesize again/);
     rmSync(stack.bundleAt('shop-2', 'manifest.json'));
-    expect((await stack.run(['deploy', 'shop'])).stderr).toMatch(/manifest\.json is missing.*; run npm start first/);
+    expect((await stack.run(['deploy', 'shop'])).stderr).toMatch(/manifest\.json is missing.*; synthesize first/);
   });
 
   test.each<readonly [string, Readonly<Record<string, unknown>>, RegExp]>([

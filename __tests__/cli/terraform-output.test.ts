@@ -45,7 +45,8 @@ describeWithProgram('terraform', 'terraform (from HashiCorp)', 'without --deploy
   test('the outputs come from the state; on the way there each step that is left out is named', async () => {
     expect(await status('shop')).toMatchObject({
       code: 2,
-      stderr: 'error: cdktf.out/stacks holds no stack; run npm start first\n',
+      stderr:
+        'error: cdktf.out/stacks holds no stack; synthesize first: npm start here, or cdktf synth in an app of your own\n',
     });
     directory.write('cdktf.out/stacks/shop/cdk.tf.json', JSON.stringify(STACK));
     expect((await status('shpo')).stderr).toContain('"shpo" is not a known stack (1 are known) in cdktf.out; use shop');

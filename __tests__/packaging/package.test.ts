@@ -100,6 +100,10 @@ describe('what is packed', () => {
   });
 });
 
+test('the API is what was reviewed (npm run api -- --update writes etc/ anew)', async () => {
+  await succeeds(process.execPath, ['-r', 'ts-node/register', 'packaging/api-report.ts']);
+});
+
 const REGISTRY = spawnSync('npm', ['view', 'cdktf@0.21.0', 'version'], { timeout: 60_000 }).status === 0;
 const describeWithRegistry: typeof describe.skip = REGISTRY ? describe : describe.skip;
 
@@ -108,7 +112,10 @@ describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registr
 
   beforeAll(async () => {
     cpSync(path.join(REPOSITORY, 'examples/consumer'), consumer, { recursive: true });
-    await succeeds('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], consumer);
+    const program = path.join(REPOSITORY, 'dist-cli');
+    const { stdout } = await succeeds('npm', ['pack', '--silent', '--pack-destination', directory.root], program);
+    const tarballs = [tarball, directory.at(stdout.trim())];
+    await succeeds('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], consumer);
     // vitest is not among its dependencies; the repository's serves the one test for it.
     symlinkSync(path.join(REPOSITORY, 'node_modules/vitest'), path.join(consumer, 'node_modules/vitest'));
   });
@@ -124,10 +131,13 @@ describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registr
     await succeeds('npx', ['jest', '--ci'], consumer);
   });
 
+  test('the types take what they should and refuse the rest', async () => {
+    cpSync(path.join(__dirname, 'published'), path.join(consumer, 'published'), { recursive: true });
+    await succeeds('npx', ['tsc', '-p', 'published'], consumer);
+  });
+
   test('the matchers work in vitest', async () => {
-    cpSync(path.join(__dirname, 'vitest'), path.join(consumer, 'vitest'), { recursive: true });
-    await succeeds('npx', ['tsc', '-p', 'vitest'], consumer);
-    const { stdout } = await succeeds('npx', ['vitest', 'run', '--root', 'vitest'], consumer);
+    const { stdout } = await succeeds('npx', ['vitest', 'run', '--root', 'published'], consumer);
     expect(stdout).toMatch(/Tests\s+2 passed/);
   });
 
@@ -137,6 +147,24 @@ describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registr
     expect(files).toContain('stacks/shop/cdk.tf.json');
     expect(files).toContain('hosts/shop/shop/compose.yaml');
     expect(files).toContain('hosts/shop/planner/compose.yaml');
+  });
+
+  test('the program do-patterns works on what was synthesized, without an app of its own', async () => {
+    const help = await succeeds('npx', ['do-patterns', '--help'], consumer);
+    expect(help.stdout).toContain('deploy [options] <stack>');
+    expect(help.stdout).not.toMatch(/^ {2}synth/m);
+    const { stdout } = await succeeds('npx', ['do-patterns', 'estimate', 'cdktf.out/stacks/shop'], consumer);
+    expect(stdout).toContain('digitalocean_droplet.shop_droplet');
+    const early = await runProgram('npx', ['do-patterns', 'deploy', 'shop'], { cwd: consumer });
+    expect({ code: early.code, stderr: early.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^error: .*; /),
+    });
+    await succeeds(
+      process.execPath,
+      ['-e', "if (require('do-patterns/package.json').dependencies.cdktf) throw 1"],
+      consumer,
+    );
   });
 
   test.each(ENTRIES.filter(({ subpath }) => !subpath.endsWith('jest') && !subpath.endsWith('vitest')))(

@@ -48,7 +48,8 @@ export function describeWithProviders(title: string, body: () => void): void {
   else describe.skip(`${title} (${problem})`, body);
 }
 
-function providersProblem(): string | undefined {
+/** Why Terraform or its providers can't be had here, or undefined. */
+export function providersProblem(): string | undefined {
   const directory = new TemporaryDirectory();
   try {
     const required = Object.entries(PROVIDER_CONSTRAINTS).map(([name, version]) => [

@@ -6,6 +6,7 @@ import { runRules, type Suppression } from '../../lib/checks/run-rules';
 import { unknownName } from '../../lib/core/nearest';
 import { withoutKeys } from '../../lib/estimate/resource';
 import { CommandFailure, exitWith, refusal, refusalOf } from '../command-failure';
+import { loadOwnApp } from '../own-app';
 import { type Definition, readDefinitions } from '../definitions/definitions';
 import { inventoryOf, splitAssignment, type VariableOptions } from '../definitions/inventory';
 import { readNumber } from '../definitions/numbers';
@@ -75,13 +76,14 @@ async function reportsOfApp({
       "name one, or write suppress(construct, rule, reason) and a stack's budget into main.ts",
     );
   }
-  // Loading main.ts is what synthesizes it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { app } = require('../../main') as typeof import('../../main');
-  if (process.exitCode !== undefined) throw new CommandFailure('Nothing was checked.', 1);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { checkApp } = require('./check-app') as typeof import('./check-app');
-  return (await checkApp(app)).map((report) => ({ report }));
+  if (typeof PUBLISHED === 'undefined') {
+    const app = loadOwnApp();
+    if (process.exitCode !== undefined) throw new CommandFailure('Nothing was checked.', 1);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { checkApp } = require('./check-app') as typeof import('./check-app');
+    return (await checkApp(app)).map((report) => ({ report }));
+  }
+  throw refusal('no path is given', 'name what is checked, such as cdktf.out/stacks/NAME');
 }
 
 function suppressionOf(text: string): Suppression {

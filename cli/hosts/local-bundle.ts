@@ -39,7 +39,10 @@ export function readBundle(stack: string, host: string, outdir = outputFolder())
   const folder = path.join(outdir, 'hosts', stack, host);
   const manifestFile = path.join(folder, MANIFEST);
   if (!existsSync(manifestFile)) {
-    throw refusal(`${manifestFile} is missing, so there is nothing to deploy to ${host}`, 'run npm start first');
+    throw refusal(
+      `${manifestFile} is missing, so there is nothing to deploy to ${host}`,
+      'synthesize first: npm start here, or cdktf synth in an app of your own',
+    );
   }
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as BundleManifest;
   const files = Object.entries(manifest.files).map(([file, { sha256, mode }]) => {
@@ -64,7 +67,7 @@ function readListed(folder: string, file: string, wanted: string): Buffer {
   if (content && sha256Of(content) === wanted) return content;
   throw refusal(
     `${place} ${content ? 'is not what the manifest says' : 'is missing'}`,
-    'run npm start again; what a host gets is changed in the definition, not in its files',
+    'synthesize again; what a host gets is changed in the definition, not in its files',
   );
 }
 

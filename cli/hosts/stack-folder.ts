@@ -21,7 +21,11 @@ export function synthesizedStacks(outdir = outputFolder()): readonly string[] {
 export function stackFolder(stack: string, outdir = outputFolder()): string {
   const known = synthesizedStacks(outdir);
   if (known.includes(stack)) return path.join(outdir, 'stacks', stack);
-  if (known.length === 0) throw refusal(`${path.join(outdir, 'stacks')} holds no stack`, 'run npm start first');
+  if (known.length === 0)
+    throw refusal(
+      `${path.join(outdir, 'stacks')} holds no stack`,
+      'synthesize first: npm start here, or cdktf synth in an app of your own',
+    );
   const { problem, remedy } = unknownName('stack', stack, known);
-  throw refusalOf({ problem: `${problem} in ${outdir}`, remedy: `${remedy}, or run npm start for another one` });
+  throw refusalOf({ problem: `${problem} in ${outdir}`, remedy: `${remedy}, or synthesize another one` });
 }

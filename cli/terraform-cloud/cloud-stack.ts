@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createTar } from 'nanotar';
-import { WORKSPACE_TAGS } from '../../lib/terraform/state-backend';
+import { WORKSPACE_TAGS } from '../../lib/core/workspace-tags';
 import { refusal } from '../command-failure';
 import { stackFolder } from '../hosts/stack-folder';
 

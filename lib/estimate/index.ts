@@ -15,3 +15,4 @@ export { type Usage } from './pricing';
 export { type BillableResource, type Inventory, joinInventories } from './resource';
 export { type OwnPrices, ownPriceProblem, priceKeyProblem } from './tariff';
 export { Unknown, type Value, type Values } from './value';
+export type { Cents } from '../core/money';

@@ -44,3 +44,4 @@ export {
   tunePostgres,
 } from './postgres-tuning';
 export { type TransferBudget, outboundAlertMbps, transferBudget } from './transfer';
+export type { Cents } from '../core/money';

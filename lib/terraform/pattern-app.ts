@@ -1,6 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { App, type AppConfig } from 'cdktf';
+import { StartRefused } from '../core/start-refused';
 import { describeLocatedFault, faultsOf } from './faults-of';
 import { writeHosts } from './hosts';
 
@@ -8,7 +9,7 @@ import { writeHosts } from './hosts';
 export class PatternApp extends App {
   constructor(config: Omit<AppConfig, 'skipValidation' | 'stackTraces'> = {}) {
     // Stack traces would carry this machine's paths into the JSON; the validations are run here, for all stacks together.
-    super({ ...config, stackTraces: false, skipValidation: true });
+    super({ ...config, outdir: writable(config.outdir), stackTraces: false, skipValidation: true });
   }
 
   /**
@@ -38,5 +39,21 @@ export class PatternApp extends App {
       // `plan` is what cdktf saves between planning and applying.
       for (const file of ['cdk.tf.json', 'plan']) rmSync(path.join(stacks, name, file), { force: true });
     }
+  }
+}
+
+/** The output folder, as cdktf finds it, once it is there and can be written. */
+function writable(configured: string | undefined): string {
+  const outdir = configured ?? process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+  const stacks = path.join(outdir, 'stacks');
+  try {
+    mkdirSync(stacks, { recursive: true });
+    accessSync(stacks, constants.W_OK);
+    return outdir;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new StartRefused([
+      `the output folder ${outdir} cannot be written (${code}); make it writable, or name another one by CDKTF_OUTDIR`,
+    ]);
   }
 }

@@ -6,6 +6,7 @@ import {
   workspaceNameProblem,
   workspaceTagProblem,
 } from '../core/names';
+import { WORKSPACE_TAGS } from '../core/workspace-tags';
 import { reportFaults } from './faults-of';
 
 /** A file of the project, outside the output folder, which cdktf clears. */
@@ -48,9 +49,6 @@ export interface SpacesState {
 
 /** Where a stack's state is kept. */
 export type StateBackend = LocalState | CloudState | SpacesState;
-
-/** Where a stack's JSON says by which tags its workspace is to be found. Terraform passes it over as a comment. */
-export const WORKSPACE_TAGS = 'workspaceTags';
 
 /** Puts the backend into a stack. What Terraform Cloud would refuse is a fault of the stack. */
 export function addStateBackend(stack: TerraformStack, backend: StateBackend): void {

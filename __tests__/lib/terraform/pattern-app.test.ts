@@ -146,3 +146,23 @@ describe('faults', () => {
     expect(faultsOf(app)).toContainEqual({ path: 'plain', severity: 'error', message: 'not today' });
   });
 });
+
+describe('an output folder that cannot be written', () => {
+  test('is named, with the reason and the way out', async () => {
+    // A file stands where a folder is needed; permissions would not stop root.
+    const outdir = path.join(directory.write('taken', ''), 'out');
+    const { code, stdout, stderr } = await runApp(outdir);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(
+      `the output folder ${outdir} cannot be written (ENOTDIR); make it writable, or name another one by CDKTF_OUTDIR`,
+    );
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('ends npm start with the code of wrong input, and nothing but that line', async () => {
+    const outdir = path.join(directory.write('taken', ''), 'out');
+    const { code, stdout, stderr } = await runFromSource('cli/do-patterns.ts', outdir, { args: ['synth'] });
+    expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 2, stdout: '', lines: 1 });
+    expect(stderr).toContain('cannot be written (ENOTDIR)');
+  });
+});

@@ -4,6 +4,7 @@ import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { exports as published } from '../package.json';
 import { withoutJson } from './declarations';
+import { lazily } from './lazy-exports';
 import { reachableFrom } from './reachable';
 import { linesOnly } from './source-map';
 
@@ -50,6 +51,8 @@ compile('--emitDeclarationOnly', '--sourceMap', 'false');
 rewrite(/\.d\.m?ts$/, withoutJson);
 prune();
 rewrite(/\.map$/, (_, text) => linesOnly(text));
+// After the pruning, which looks for requires as tsc writes them.
+rewrite(/dist\/index\.js$/, (_, text) => lazily(text));
 for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets']) {
   cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
 }

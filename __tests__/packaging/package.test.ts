@@ -172,6 +172,8 @@ describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registr
     async ({ subpath }) => {
       const program = `
         const required = require('${subpath}');
+        // Loads what is lazy.
+        Object.values(required);
         import('${subpath}').then((imported) => {
           const missing = Object.keys(required).filter((name) => imported[name] !== required[name]);
           const cdktf = Object.keys(require.cache).some((file) => file.includes('/node_modules/cdktf/'));

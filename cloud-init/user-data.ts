@@ -12,6 +12,7 @@ export const MERGE_INTO_OURS = 'list(append)+dict(no_replace,recurse_list)+str()
 
 /** The user data of one machine. */
 export interface UserData {
+  /** What the document is made of, in its order. */
   readonly parts: readonly UserDataPart[];
   /** Exact size of the rendered document in bytes. */
   readonly bytes: number;

@@ -129,7 +129,7 @@ function compile(list: readonly [string, CodeBlock][]): ReadonlyMap<string, read
   const { options } = ts.convertCompilerOptionsFromJson(
     {
       ...config.compilerOptions,
-      types: ['node'],
+      types: ['node', 'jest'],
       noUnusedLocals: false,
       baseUrl: '.',
       paths: Object.fromEntries(exported),

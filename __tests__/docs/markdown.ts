@@ -30,7 +30,7 @@ export interface Page {
 
 /** Every page that git knows. */
 export function pages(): readonly Page[] {
-  const { stdout } = spawnSync('git', ['ls-files', '*.md'], { cwd: REPOSITORY, encoding: 'utf8' });
+  const { stdout } = spawnSync('git', ['ls-files', '*.md', ':!etc/*.api.md'], { cwd: REPOSITORY, encoding: 'utf8' });
   return stdout.trim().split('\n').map(readPage);
 }
 

@@ -5,10 +5,15 @@ import type { Construct } from 'constructs';
 export interface DeployedHost {
   /** Also the folder of its bundle, `cdktf.out/hosts/STACK/NAME`. */
   readonly name: string;
+  /** The app on it: the name of its directories, its network and its units. */
   readonly app: string;
+  /** Its address on the internet, the reserved one where it has one. */
   readonly publicIpv4: string;
+  /** Its IPv6 address on the internet. */
   readonly publicIpv6: string;
+  /** Its address in the VPC. */
   readonly privateIpv4: string;
+  /** The user who may log in by SSH. */
   readonly adminUser: string;
 }
 
@@ -54,7 +59,9 @@ export interface DeployedValkey {
 
 /** Where a service of one host is reached by the others, in their network. */
 export interface DeployedEndpoint {
+  /** Its name or address. */
   readonly host: string;
+  /** Its port. */
   readonly port: number;
 }
 
@@ -68,9 +75,13 @@ export interface DeployedShare {
 
 /** A bucket with the key that opens it. */
 export interface DeployedBucket {
+  /** Its name, unlike that of any other bucket in the world. */
   readonly name: string;
+  /** Its region, such as `fra1`. */
   readonly region: string;
+  /** The id of the key. */
   readonly accessKey: string;
+  /** The secret of the key. */
   readonly secretKey: string;
 }
 

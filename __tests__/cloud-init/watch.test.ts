@@ -368,12 +368,12 @@ describeWithProgram('jq', 'jq', 'watch', () => {
       expect(double.of('telegram')[1]).toMatch(
         /: 2 problems\n\nNEW: PostgreSQL does not answer\nSTILL, for 30 min: the disk .*\nWELL AGAIN, after 30 min: the container redis/,
       );
-      later(60);
+      later(71.5);
       host.write('connections', '4|17\n');
       host.write('df', 'Use% Mounted on\n 41% /\n');
       await look();
       expect(double.of('telegram')[2]).toMatch(
-        /: all is well again\n\nWELL AGAIN, after 2 days: the disk .*\nWELL AGAIN, after 60 h: PostgreSQL/,
+        /: all is well again\n\nWELL AGAIN, after 3 days: the disk .*\nWELL AGAIN, after 3 days: PostgreSQL/,
       );
       await look();
       expect(double.received).toHaveLength(3);

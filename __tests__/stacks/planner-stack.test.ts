@@ -1,4 +1,5 @@
 import { summarize } from '../../cli/stack-summary';
+import { checkStack } from '../../lib/checks/check-stack';
 import { billOf } from '../../lib/terraform/bill-of';
 import { plannerHaStack, plannerStack } from '../support/example-stacks';
 
@@ -132,7 +133,6 @@ describe("the document's rows that concern Terraform", () => {
       monthly: '$7.20',
       hosts: [{ name: 'planner', memory: '936 of 1024 MiB' }],
       availability: '99.99 %',
-      warnings: [],
     });
     expect(summary?.details).toEqual([
       'cost: Droplet s-1vcpu-1gb $6.00 + Backups weekly $1.20 = $7.20 a month, $86.40 a year',
@@ -145,6 +145,11 @@ describe("the document's rows that concern Terraform", () => {
       'transfer: 1 of 1000 GiB a month',
       'availability: droplet 99.99 % = 99.99 % (4.3 min/month); the document says 99 %',
     ]);
+  });
+
+  test('no rule has more than a note on it', async () => {
+    const { findings } = await checkStack(planner.stack);
+    expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
   });
 
   test('user data leaves room below 64 KiB', () => {

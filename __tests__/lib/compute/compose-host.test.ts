@@ -92,11 +92,20 @@ test('the user data carries the bundle, less the commands that the first deploy 
   const files = bundle?.files ?? [];
   const later = files.map((file) => file.path).filter((path) => !seeded.has(path));
   expect(later.sort()).toEqual([
+    'bin/backup',
+    'bin/backup-store.sh',
+    'bin/database.sh',
     'bin/deploy',
     'bin/deploy-containers.sh',
     'bin/deploy-records.sh',
     'bin/deploy-report.sh',
     'bin/deploy-settle.sh',
+    'bin/drill',
+    'bin/recovery.sh',
+    'bin/renew',
+    'bin/restore',
+    'bin/restore-dump.sh',
+    'bin/restore-files.sh',
     'bin/rollback',
   ]);
   // The manifest names what travels, and so differs from the whole bundle's.

@@ -29,7 +29,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   addEstimate,
   addAdvise,
   addCheck,
-  addReport,
+  // Needs main.ts, as synth does.
+  ...(typeof PUBLISHED === 'undefined' ? [addReport] : []),
   addGuard,
   addExport,
   addUpload,

@@ -5,7 +5,9 @@ import { TerraformStack } from 'cdktf';
 import { unknownName } from '../lib/core/nearest';
 import type { Guide } from '../lib/report/html/stack-page';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from '../lib/report/write-reports';
+import type { PatternApp } from '../lib/terraform/pattern-app';
 import { CommandFailure, refusal, refusalOf } from './command-failure';
+import { loadOwnApp } from './own-app';
 import { conduct } from './run';
 
 /** Options of the command `report`. */
@@ -63,14 +65,13 @@ function formatOf(text: string): ReportFormat {
 }
 
 /** The app of main.ts, whose loading is what synthesizes it. It has said what is wrong with it. */
-function synthesized(): typeof import('../main').app {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { app } = require('../main') as typeof import('../main');
+function synthesized(): PatternApp {
+  const app = loadOwnApp();
   if (process.exitCode !== undefined) throw new CommandFailure('no report was written');
   return app;
 }
 
-function checkNames(wanted: readonly string[], app: ReturnType<typeof synthesized>): void {
+function checkNames(wanted: readonly string[], app: PatternApp): void {
   const names = app.node.children.filter((child) => TerraformStack.isStack(child)).map(({ node }) => node.id);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) throw refusalOf(unknownName('stack', unknown, names));

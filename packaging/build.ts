@@ -4,8 +4,10 @@ import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { exports as published } from '../package.json';
 import { withoutJson } from './declarations';
+import { join } from './join';
 import { lazily } from './lazy-exports';
 import { reachableFrom } from './reachable';
+import { shorten } from './shorten';
 import { linesOnly } from './source-map';
 
 const ROOT = path.resolve(__dirname, '..');
@@ -43,16 +45,25 @@ function rewrite(name: RegExp, change: (file: string, text: string) => string): 
   }
 }
 
-rmSync(DIST, { recursive: true, force: true });
-// Comments are read in the declarations; in the code they would be a fifth of the package.
-compile('--declaration', 'false', '--removeComments');
-compile('--emitDeclarationOnly', '--sourceMap', 'false');
-// Before the JSON may be pruned, and so that nothing keeps it only for a declaration.
-rewrite(/\.d\.m?ts$/, withoutJson);
-prune();
-rewrite(/\.map$/, (_, text) => linesOnly(text));
-// After the pruning, which looks for requires as tsc writes them.
-rewrite(/dist\/index\.js$/, (_, text) => lazily(text));
-for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets']) {
-  cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
+async function main(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  // Comments are read in the declarations; in the code they would be a fifth of the package.
+  compile('--declaration', 'false', '--removeComments');
+  compile('--emitDeclarationOnly', '--sourceMap', 'false');
+  await join(path.join(ROOT, 'simulator/index.ts'), path.join(DIST, 'simulator/index.js'));
+  // Before the JSON may be pruned, and so that nothing keeps it only for a declaration.
+  rewrite(/\.d\.m?ts$/, withoutJson);
+  prune();
+  for (const file of filesOf(DIST)) {
+    // Node's import reads the names of an index in the form that tsc writes.
+    if (file.endsWith('.js') && path.basename(file) !== 'index.js') shorten(file);
+  }
+  rewrite(/\.map$/, (_, text) => linesOnly(text));
+  // After the pruning, which looks for requires as tsc writes them.
+  rewrite(/dist\/index\.js$/, (_, text) => lazily(text));
+  for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets']) {
+    cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
+  }
 }
+
+void main();

@@ -6,8 +6,36 @@ export { type SiteAdminProps, type SiteWatch, type SiteWatchProps } from './lib/
 export { PlannerDroplet, type PlannerDropletProps } from './lib/planner/planner-droplet';
 export { PlannerHa, type PlannerHaProps } from './lib/planner/planner-ha';
 export { type PlannerBackendProps } from './lib/planner/planner-spec';
+export { TriaCluster } from './lib/tria/tria-cluster';
+export {
+  type TriaClusterDatabase,
+  type TriaClusterProps,
+  type TriaClusterSessions,
+  type TriaClusterStorage,
+} from './lib/tria/tria-cluster-props';
+export { TriaDroplet, type TriaDropletProps } from './lib/tria/tria-droplet';
+export { type ExternalFrontendProps, type HostedFrontendProps, type TriaFrontendProps } from './lib/tria/tria-frontend';
+export {
+  type TriaAgentProps,
+  type TriaBackups,
+  type TriaManagedDatabase,
+  type TriaMonitoringProps,
+  type TriaPostgres,
+  type TriaProps,
+} from './lib/tria/tria-props';
+export { type TriaBackendProps } from './lib/tria/tria-backend';
+export { type TriaShares } from './lib/tria/tria-shares';
 export { PlannerStack, type PlannerStackProps } from './stacks/planner-stack';
 export { PlannerHaStack, type PlannerHaStackProps } from './stacks/planner-ha-stack';
+export {
+  type TriaEnterpriseManagedProps,
+  type TriaEnterpriseSelfHostedProps,
+  type TriaEnterpriseSingleProps,
+  TriaEnterpriseStack,
+  type TriaEnterpriseStackProps,
+} from './stacks/tria-enterprise-stack';
+export { TriaPovStack, type TriaPovStackProps } from './stacks/tria-pov-stack';
+export { TriaSmallBusinessStack, type TriaSmallBusinessStackProps } from './stacks/tria-small-business-stack';
 export { type AdminVariablesProps, adminVariables } from './stacks/admin-variables';
 
 export { type OptionalCommand } from './cloud-init/host-bundle';

@@ -120,14 +120,14 @@ describe("Planner's seed", () => {
 });
 
 test('a command that the definition replaces is replaced in the seed too', async () => {
-  const own = { path: 'bin/backup', content: '#!/bin/sh\necho mine\n', mode: '0755' };
+  const own = { path: 'bin/certificate', content: '#!/bin/sh\necho mine\n', mode: '0755' };
   const host = resolveHost({ ...examplePlanner(), files: [own] });
   const bundle = bootBundle(hostBundle(host));
   const archives = firstBoot(host, bundle).flatMap((element) =>
     element.kind === 'file' && element.encoding === 'base64' ? [element.content] : [],
   );
   const tree = await unpacked(...archives);
-  expect(tree.get('bin/backup')).toBe('755 #!/bin/sh\necho mine\n');
+  expect(tree.get('bin/certificate')).toBe('755 #!/bin/sh\necho mine\n');
   expect(tree).toEqual(expectedTree(bundle.files));
 });
 

@@ -50,8 +50,9 @@ const ENTRIES = Object.entries(published).flatMap(([subpath, entry]) =>
 );
 
 describe('what is packed', () => {
-  test('is below 400 kB', () => {
-    expect(statSync(tarball).size).toBeLessThan(400_000);
+  // The aim is 400 kB, which TRIA's patterns went beyond; see decision 0013.
+  test('is below 425 kB', () => {
+    expect(statSync(tarball).size).toBeLessThan(425_000);
   });
 
   test('is what the exports lead to, its source maps, the assets, and three texts', () => {

@@ -38,13 +38,18 @@ export interface TriaClusterProps extends TriaProps {
   readonly size?: string;
   /** Droplets with the backend, 1 to 20; with one of them nothing takes over. @default 2 */
   readonly instances?: number;
+  /** Where PostgreSQL runs: a managed cluster, or a droplet of its own. */
   readonly database: TriaClusterDatabase;
-  /** @default an NFS share of 250 GiB */
+  /** Where the backends keep shared files. @default an NFS share of 250 GiB */
   readonly storage?: TriaClusterStorage;
-  /** @default Valkey beside a managed database, Redis on a database droplet */
+  /** Where sessions are kept that several backends share. @default Valkey beside a managed database, Redis on a database droplet */
   readonly sessions?: TriaClusterSessions;
   /** ChromaDB's droplet. @default 's-1vcpu-2gb' */
   readonly chroma?: ChromaDropletProps;
+  /**
+   * Nodes, sticky sessions, IPv6 and alert thresholds of the load balancer.
+   * @default its own: one node, an hour's stickiness, the guide's thresholds
+   */
   readonly loadBalancer?: Partial<Pick<LoadBalancerProps, 'sizeUnit' | 'stickySeconds' | 'ipv6'>> & {
     readonly thresholds?: LoadBalancerThresholds;
   };

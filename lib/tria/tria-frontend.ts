@@ -5,6 +5,7 @@ import type { ExternalTarget } from '../network/external-site';
 
 /** TRIA's frontend on the same hosts as the backend: a Next.js image. */
 export interface HostedFrontendProps extends Partial<Omit<FrontendPartProps, 'image' | 'name' | 'apiUrl'>> {
+  /** Says that it runs beside the backend. @default 'host' */
   readonly on?: 'host';
   /** An image reference, `registry/repository:tag`. */
   readonly image: string;
@@ -12,6 +13,7 @@ export interface HostedFrontendProps extends Partial<Omit<FrontendPartProps, 'im
 
 /** TRIA's frontend somewhere else. */
 export interface ExternalFrontendProps {
+  /** Who serves it. */
   readonly on: 'vercel' | 'elsewhere';
   /** What browsers send as its origin, `https://app.example.com`: the backend has to allow it. */
   readonly origin: string;

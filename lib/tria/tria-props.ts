@@ -20,6 +20,7 @@ export type TriaMonitoringProps = Omit<MonitoringProps, 'target' | 'postgres' | 
 
 /** A vendor's agent on every host. */
 export interface TriaAgentProps extends Omit<AgentPartProps, 'hostname'> {
+  /** Whose agent it is. */
   readonly vendor: AgentVendor;
 }
 
@@ -59,7 +60,9 @@ export interface TriaProps extends SiteProps, SiteMachineProps {
   readonly networkRange?: string;
   /** The purpose that DigitalOcean's project shows. @default 'Production' */
   readonly environment?: 'Development' | 'Staging' | 'Production';
+  /** The FastAPI service: its image, and what differs from the guide's share. */
   readonly backend: TriaBackendProps;
+  /** The Next.js frontend: an image on the hosts, or where it is served instead. */
   readonly frontend: TriaFrontendProps;
   /** Alerts on the application and the database from the hosts themselves. @default none */
   readonly monitoring?: TriaMonitoringProps;
@@ -67,12 +70,13 @@ export interface TriaProps extends SiteProps, SiteMachineProps {
   readonly agent?: AgentVendor | TriaAgentProps;
   /** Further routes, beside those of backend and frontend. @default none */
   readonly routes?: readonly RouteSpec[];
-  /** Replaces the two rates `app` and `strict`. */
+  /** Replaces the two rates `app` and `strict`. @default 1200 and 60 requests a minute for each address */
   readonly rateLimits?: readonly RateLimitSpec[];
   /** A Spaces bucket for files that are kept for long, with a key that opens nothing else. @default none */
   readonly archive?: ArchiveBucketProps;
   /** ChromaDB's work. Above 100,000 documents or 1,000 searches a day a droplet of its own is advised. @default unknown */
   readonly expected?: ExpectedLoad;
+  /** Days of logs below `/var/log/APP`. @default 14 */
   readonly logRetentionDays?: number;
 }
 

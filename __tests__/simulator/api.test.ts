@@ -46,6 +46,17 @@ describe('the API', () => {
     expect(api().simulator.objects.list('tags')).toEqual([]);
   });
 
+  test('bears a client that goes away while it sends', async () => {
+    const { token, url } = api().simulator;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 100 };
+    const sent = request(`${url}/v2/tags`, { method: 'POST', headers });
+    const noticed = new Promise((resolve) => api().simulator.onCall(resolve));
+    sent.on('error', () => undefined);
+    sent.write('{"name": ', () => sent.destroy());
+    await noticed;
+    expect(api().simulator.objects.list('tags')).toEqual([]);
+  });
+
   test('answers what is not HTTP', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sent = request(`${api().simulator.url}/v2/account`, { method: 'GET', headers: { 'content-length': 'x' } });

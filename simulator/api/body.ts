@@ -23,10 +23,15 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
-    // What is too much is read and dropped: a client that is still sending would not see an answer.
-    length += (chunk as Buffer).length;
-    if (length <= MOST_BODY_BYTES) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of request) {
+      // What is too much is read and dropped: a client that is still sending would not see an answer.
+      length += (chunk as Buffer).length;
+      if (length <= MOST_BODY_BYTES) chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    if (!request.complete) throw badRequest('The body did not arrive whole.');
+    throw error;
   }
   if (length > MOST_BODY_BYTES) {
     throw new Refusal(413, 'request_entity_too_large', `The body is larger than ${MOST_BODY_BYTES} bytes.`);

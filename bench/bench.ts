@@ -58,7 +58,17 @@ function median(values: readonly number[]): number {
 function bundle(entry: string): string {
   const folder = path.join(WORK, 'bundled');
   const outfile = path.join(folder, `${path.parse(entry).name}.js`);
-  buildSync({ entryPoints: [path.join(COMPILED, entry)], bundle: true, platform: 'node', outfile, logLevel: 'error' });
+  buildSync({
+    entryPoints: [path.join(COMPILED, entry)],
+    bundle: true,
+    platform: 'node',
+    outfile,
+    // jsonc-parser's main is a module that bundlers cannot follow.
+    mainFields: ['module', 'main'],
+    // Loaded only for `.tf` files.
+    external: ['@cdktf/hcl2json'],
+    logLevel: 'error',
+  });
   cpSync(path.join(ROOT, 'cloud-init/assets'), path.join(folder, 'assets'), { recursive: true });
   return outfile;
 }

@@ -56,7 +56,7 @@ function median(values: readonly number[]): number {
 
 /** A program in one file, the assets beside it. */
 function bundle(entry: string): string {
-  const folder = path.join(WORK, 'bundled');
+  const folder = path.join(ROOT, 'node_modules/.cache/bundled');
   const outfile = path.join(folder, `${path.parse(entry).name}.js`);
   buildSync({
     entryPoints: [path.join(COMPILED, entry)],

@@ -1,3 +1,8 @@
+import { DigitaloceanProvider } from '@cdktf/provider-digitalocean/lib/provider';
+import { CloudinitProvider } from '@cdktf/provider-cloudinit/lib/provider';
+import { TerraformStack } from 'cdktf';
+import { PlannerDroplet, type PlannerDropletProps } from '../../lib/planner/planner-droplet';
+import { PLANNER } from '../support/example-props';
 import {
   plannerHaStack,
   plannerStack,
@@ -8,6 +13,7 @@ import {
   triaSingleStack,
   triaSmallBusinessStack,
 } from '../support/example-stacks';
+import { type SynthesizedStack, synthesizeStack } from '../support/synthesized';
 import { blocksOf, type EditableJson } from './deployment';
 
 /** Something that an owner changes some day. */
@@ -43,8 +49,22 @@ const SAME_HOST = {
   },
 };
 
+/** Somebody's own stack with our construct in it: cdktf's hashed names, no variables, dumps in a bucket of Spaces. */
+function consumerStack(props: Partial<PlannerDropletProps>): SynthesizedStack {
+  return synthesizeStack((app) => {
+    const stack = new TerraformStack(app, 'consumer');
+    new DigitaloceanProvider(stack, 'digitalocean');
+    new CloudinitProvider(stack, 'cloudinit');
+    const backups = { bucket: { name: 'consumer-dumps', region: 'fra1' } };
+    const admin = { ...PLANNER.admin, sshKeys: ['3d:52:38:ce:ff:94:f5:d7:81:a4:a4:f9:2b:4f:fe:a0'] };
+    new PlannerDroplet(stack, 'planner', { ...PLANNER, admin, domain: 'consumer.example.com', backups, ...props });
+    return stack;
+  });
+}
+
 /** What is particular to a stack: how it is built, and the sizes that it grows to. */
 const STACKS: Readonly<Record<string, { readonly build: Build; readonly grown: Props; readonly parts?: Props }>> = {
+  consumer: { build: consumerStack, grown: { size: 's-1vcpu-2gb' } },
   planner: { build: plannerStack, grown: { size: 's-1vcpu-2gb' } },
   'planner-ha': {
     build: plannerHaStack,

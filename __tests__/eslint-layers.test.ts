@@ -93,11 +93,7 @@ new RuleTester({ languageOptions: { parser, sourceType: 'module' } }).run('impor
       '@cdktf/provider-digitalocean/lib/droplet',
     ),
     // what is not part of the library
-    invalid(
-      imported('lib/core/x.ts', '../../__tests__/support/synthesized'),
-      'outside',
-      '__tests__/support/synthesized',
-    ),
+    invalid(imported('lib/core/x.ts', '../../__tests__/support/golden'), 'outside', '__tests__/support/golden'),
     invalid(imported('lib/host/x.ts', '../../bench/bench'), 'outside', 'bench/bench'),
     invalid(imported('lib/core/x.ts', '../unknown/x'), 'outside', 'lib/unknown/x'),
   ],

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { Simulator, type RecordedCall, type SimulatorOptions } from '../../simulator';
 import { without } from '../../simulator/api/without';
 import type { ProgramResult } from '../support/run-program';
-import type { Block, TerraformJson } from '../support/synthesized';
+import type { Block, TerraformJson } from '../../testing';
 import { TemporaryDirectory } from '../support/temporary-directory';
 import { runTerraform, terraformProgram } from '../support/terraform';
 

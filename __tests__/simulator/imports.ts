@@ -1,4 +1,4 @@
-import type { Block } from '../support/synthesized';
+import type { Block } from '../../testing';
 import type { StateResource } from './deployment';
 
 /** How resources are named to `terraform import` where that is not their id. */

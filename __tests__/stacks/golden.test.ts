@@ -1,7 +1,7 @@
 import { everyStack } from '../support/example-stacks';
 import { expectGolden } from '../support/golden';
 import { reviewableJson } from '../support/reviewable-json';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 const stacks = everyStack();
 

@@ -11,7 +11,7 @@ import {
   triaSmallBusinessStack,
 } from '../support/example-stacks';
 import type { ProgramResult } from '../support/run-program';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 import { TemporaryDirectory } from '../support/temporary-directory';
 import { describeWithProviders, describeWithTerraform, runTerraform } from '../support/terraform';
 

@@ -1,7 +1,7 @@
 import { summarize } from '../../cli/stack-summary';
 import { availability, promisedAvailability } from '../../lib/terraform/notes';
 import { stackOf, triaManagedStack } from '../support/example-stacks';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 describe('availability', () => {
   test.each([

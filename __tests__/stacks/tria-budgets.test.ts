@@ -1,6 +1,6 @@
 import { billOf } from '../../lib/terraform/bill-of';
 import { triaManagedStack, triaPovStack, triaSmallBusinessStack } from '../support/example-stacks';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 const priced = (stack: SynthesizedStack) =>
   billOf(stack.stack).lines.map(({ item, monthlyCents }) => [item, monthlyCents / 100]);

@@ -1,6 +1,6 @@
 import { connections } from '../../lib/terraform/notes';
 import { stackOf, triaManagedStack, triaSelfHostedStack } from '../support/example-stacks';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 describe('connections: 2 x (20 + 40) against what a database really offers', () => {
   const budgetOf = (stack: SynthesizedStack) => connections.of(stack.stack).map(({ item }) => item)[0]!;

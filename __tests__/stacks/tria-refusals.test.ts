@@ -5,7 +5,7 @@ import {
   triaSingleStack,
   triaSmallBusinessStack,
 } from '../support/example-stacks';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 describe('what can not work is refused', () => {
   const image = 'ghcr.io/acme/tria:1';

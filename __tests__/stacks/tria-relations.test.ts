@@ -1,6 +1,6 @@
 import { hosts } from '../../lib/terraform/hosts';
 import { everyStack, stackOf, triaManagedStack } from '../support/example-stacks';
-import type { SynthesizedStack } from '../support/synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 const all = everyStack();
 

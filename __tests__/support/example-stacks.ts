@@ -11,7 +11,7 @@ import { TriaPovStack, type TriaPovStackProps } from '../../stacks/tria-pov-stac
 import { TriaSmallBusinessStack, type TriaSmallBusinessStackProps } from '../../stacks/tria-small-business-stack';
 import type { PatternStackProps } from '../../lib/terraform/pattern-stack';
 import { readSettings } from '../../settings';
-import { type SynthesizedStack, synthesizeStack } from './synthesized';
+import { type SynthesizedStack, synthesizeStack } from '../../testing';
 
 const settings = readSettings({});
 

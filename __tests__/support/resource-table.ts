@@ -1,5 +1,5 @@
 import { hosts } from '../../lib/terraform/hosts';
-import type { SynthesizedStack } from './synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 /** Memory in MiB and CPUs of every service of a host, and what is left to the system. */
 export function tableOf(stack: SynthesizedStack, host?: string): Record<string, readonly number[]> {

@@ -1,4 +1,4 @@
-import type { SynthesizedStack } from './synthesized';
+import type { SynthesizedStack } from '../../testing';
 
 const LEFT_OUT = new Set(['//', 'required_providers', 'backend']);
 

@@ -1,6 +1,6 @@
 import { TerraformVariable } from 'cdktf';
 import { ProjectAssignment, type ProjectAssignmentProps } from '../../../index';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const project = (props: Partial<ProjectAssignmentProps> = {}): SynthesizedStack =>
   synthesize((stack) => {

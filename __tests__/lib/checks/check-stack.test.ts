@@ -9,7 +9,7 @@ import { RULES } from '../../../lib/checks/rules';
 import { suppress } from '../../../lib/checks/suppress';
 import { faultsOf } from '../../../lib/terraform/faults-of';
 import { everyStack, plannerHaStack, plannerStack, triaManagedStack } from '../../support/example-stacks';
-import type { SynthesizedStack } from '../../support/synthesized';
+import type { SynthesizedStack } from '../../../testing';
 
 const stacks = everyStack();
 

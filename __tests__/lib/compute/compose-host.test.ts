@@ -3,10 +3,9 @@ import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import { ComposeHost, type ComposeHostProps, DataVolume, Port, PrivateNetwork, hosts } from '../../../index';
 import { renderMime } from '../../../cloud-init/mime';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { seededFiles, writtenFiles } from '../../support/decoded-user-data';
+import { seededFiles, synthesize, type SynthesizedStack, writtenFiles } from '../../../testing';
 import { exampleIngress, exampleService } from '../../support/example-hosts';
 import { hostProps } from '../../support/example-props';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
 
 const DROPLET = 'digitalocean_droplet.shop_droplet';
 const USER_DATA = 'data.cloudinit_config.shop_user_data';

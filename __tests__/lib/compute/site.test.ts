@@ -5,7 +5,7 @@ import { extraCost } from '../../../lib/sizing/cost';
 import { billOf } from '../../../lib/terraform/bill-of';
 import { transfers } from '../../../lib/terraform/notes';
 import { hostProps } from '../../support/example-props';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const ADMIN = { cidrs: ['203.0.113.7/32'], sshKeys: ['12345'], email: 'ops@example.com' };
 const PROPS: SiteProps = { region: 'fra1', domain: 'shop.example.com', admin: ADMIN };

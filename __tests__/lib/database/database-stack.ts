@@ -1,6 +1,6 @@
 import { TerraformVariable } from 'cdktf';
 import { ManagedPostgres, type ManagedPostgresProps, PrivateNetwork } from '../../../index';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 /** Declares a variable, whose value is a reference. */
 export type Variable = (id: string) => TerraformVariable;

@@ -2,7 +2,7 @@ import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import { PrivateNetwork, addresses } from '../../../index';
 import { ManagedValkey, type ManagedValkeyProps } from '../../../lib/database/managed-valkey';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 import { type Variable, told } from './database-stack';
 
 const valkey = (

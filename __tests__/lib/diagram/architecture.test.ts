@@ -10,7 +10,7 @@ import { relationsOf } from '../../../lib/diagram/sentences';
 import { diagramOf } from '../../../lib/report/diagram-of';
 import { hostProps } from '../../support/example-props';
 import { plannerHaStack, plannerStack, triaManagedStack, triaSelfHostedStack } from '../../support/example-stacks';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 /** The arrows as `from -> to: label`. */
 function arrowsOf({ stack }: SynthesizedStack): readonly string[] {

@@ -1,7 +1,7 @@
 import { DatabaseCluster } from '@cdktf/provider-digitalocean/lib/database-cluster';
 import { TerraformVariable } from 'cdktf';
 import { DatabaseAlerts, type DatabaseAlertsProps } from '../../../lib/monitoring/database-alerts';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const EMAILS = ['ops@example.com'];
 

@@ -7,7 +7,7 @@ import {
 } from '../../../lib/monitoring/load-balancer-alerts';
 import { LoadBalancer } from '../../../lib/network/load-balancer';
 import { PrivateNetwork } from '../../../lib/network/private-network';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const EMAILS = ['ops@example.com'];
 

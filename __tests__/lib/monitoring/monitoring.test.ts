@@ -8,7 +8,7 @@ import {
   type UptimeMonitorProps,
 } from '../../../index';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const EMAILS = ['ops@example.com'];
 

@@ -1,6 +1,6 @@
 import { TerraformVariable } from 'cdktf';
 import { ExternalSite, type ExternalSiteProps, VERCEL } from '../../../lib/network/external-site';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 describe('a site that is served elsewhere', () => {
   const site = (

@@ -2,7 +2,7 @@ import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
 import { App, TerraformVariable } from 'cdktf';
 import { CloudFirewall, PatternStack, PrivateNetwork, faultsOf } from '../../../index';
 import { describeLocatedFault } from '../../../lib/terraform/faults-of';
-import { synthesize } from '../../support/synthesized';
+import { synthesize } from '../../../testing';
 
 describe('networks of one app', () => {
   const appOf = (ranges: Readonly<Record<string, string | undefined>>): App => {

@@ -16,7 +16,7 @@ import {
   anyone,
 } from '../../../index';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const EVERYBODY = ['0.0.0.0/0', '::/0'];
 

@@ -4,7 +4,7 @@ import { PlannerDroplet, type PlannerDropletProps, extraCost, findDropletSize, h
 import { summarize } from '../../../cli/stack-summary';
 import { billOf } from '../../../lib/terraform/bill-of';
 import { PLANNER } from '../../support/example-props';
-import { type SynthesizedStack, synthesize, synthesizeStack } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize, synthesizeStack } from '../../../testing';
 
 type Variable = (id: string) => TerraformVariable;
 type Props = Partial<PlannerDropletProps> | ((variable: Variable) => Partial<PlannerDropletProps>);

@@ -2,7 +2,7 @@ import { PlannerHa, type PlannerHaProps, hosts } from '../../../index';
 import { summarize } from '../../../cli/stack-summary';
 import { billOf } from '../../../lib/terraform/bill-of';
 import { PLANNER } from '../../support/example-props';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const ha = (props: Partial<PlannerHaProps> = {}): SynthesizedStack =>
   synthesize((stack) => {

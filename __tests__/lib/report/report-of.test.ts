@@ -9,7 +9,7 @@ import { reportOf } from '../../../lib/report/report-of';
 import { billOf } from '../../../lib/terraform/bill-of';
 import { hostProps } from '../../support/example-props';
 import { everyStack, plannerStack, triaManagedStack } from '../../support/example-stacks';
-import { synthesize } from '../../support/synthesized';
+import { synthesize } from '../../../testing';
 
 describe('reportOf', () => {
   test.each(Object.entries(everyStack()))('%s costs what its constructs note', async (_name, { stack }) => {

@@ -5,7 +5,7 @@ import { ArchiveBucket, type ArchiveBucketProps } from '../../../lib/storage/arc
 import { BackupBucket } from '../../../lib/storage/backup-bucket';
 import type { BucketCdnProps } from '../../../lib/storage/bucket-cdn';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 const bucket = (
   props: Partial<ArchiveBucketProps> = {},

@@ -2,7 +2,7 @@ import { TerraformOutput, TerraformVariable } from 'cdktf';
 import { PrivateNetwork } from '../../../lib/network/private-network';
 import { SharedFiles, type SharedFilesProps } from '../../../lib/storage/shared-files';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 describe('shared files', () => {
   const files = (

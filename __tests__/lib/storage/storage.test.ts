@@ -2,7 +2,7 @@ import { Droplet } from '@cdktf/provider-digitalocean/lib/droplet';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { BackupBucket, type BackupBucketProps, DataVolume, type DataVolumeProps } from '../../../index';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { type SynthesizedStack, synthesize } from '../../support/synthesized';
+import { type SynthesizedStack, synthesize } from '../../../testing';
 
 describe('a data volume', () => {
   const volume = (

@@ -9,7 +9,7 @@ import { Annotation } from '../../../lib/terraform/annotation';
 import { checkKnown, isDeferred, known, knownItems, referenceProblem } from '../../../lib/terraform/deferred';
 import { PROVIDER_CONSTRAINTS } from '../../../lib/terraform/providers';
 import { hostProps } from '../../support/example-props';
-import { synthesize, synthesizeStack } from '../../support/synthesized';
+import { synthesize, synthesizeStack } from '../../../testing';
 
 const tag = (scope: Construct, id: string): Tag => new Tag(scope, id, { name: 'shop' });
 

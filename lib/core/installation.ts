@@ -5,7 +5,7 @@ import path from 'node:path';
 /** The oldest Node that everything here runs on. */
 export const OLDEST_NODE = '20.19';
 
-/** The packages that a user installs beside this one, in ranges that npm understands; package.json says the same. */
+/** The packages that a user must install beside this one, in ranges that npm understands; package.json says the same. */
 export const PEERS = {
   '@cdktf/provider-cloudinit': '^11.0.1',
   '@cdktf/provider-digitalocean': '^13.14.1',

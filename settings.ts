@@ -4,7 +4,8 @@ import { Faults, type Problem } from './lib/core/fault';
 import { bucketNameProblem } from './lib/core/names';
 import { oneOf, unknownName } from './lib/core/nearest';
 import type { DnsManagement } from './lib/network/dns-records';
-import type { AlertReceivers } from './lib/host/alertmanager-part';
+import type { AlertReceivers, EmailReceiver } from './lib/host/alertmanager-part';
+import type { HostAlertsSpec } from './lib/host/host-alerts';
 import type { StateBackend } from './lib/terraform/state-backend';
 import type { TriaMonitoringProps } from './lib/tria/tria-props';
 
@@ -37,6 +38,8 @@ export interface StackSettings {
   readonly live: boolean;
   readonly state: StateBackend;
   readonly slackChannel?: string;
+  /** Whom the hosts themselves tell; for Planner only, TRIA has its monitoring. */
+  readonly alerts?: HostAlertsSpec;
   /** US dollars a month above which the synth is refused. */
   readonly budget?: number;
 }
@@ -99,6 +102,8 @@ export function readSettings(environment: Environment): Settings {
   const management = readChoice(read('DNS'), 'DNS', DNS, faults);
   const state = readState(read, everywhere ?? DEFAULT_REGION, faults);
   const slackChannel = read('SLACK_CHANNEL');
+  const toldByHosts = readReceivers(read, 'ALERTS', faults);
+  const toldByMonitoring = readReceivers(read, 'MONITORING', faults);
   const of = (stack: StackName): StackSettings => {
     const { app, networkRange } = STACKS[stack];
     return {
@@ -109,15 +114,10 @@ export function readSettings(environment: Environment): Settings {
       live: live.includes(stack),
       state,
       ...(slackChannel !== undefined && { slackChannel }),
+      ...(app === 'planner' && toldByHosts && { alerts: { receivers: toldByHosts } }),
     };
   };
-  const chat = sound('MONITORING_TELEGRAM_CHAT', chatProblem);
-  const channel = read('MONITORING_SLACK_CHANNEL');
-  const receivers: AlertReceivers = {
-    ...(chat !== undefined && { telegram: { chatId: Number(chat) } }),
-    ...(channel !== undefined && { slack: { channel } }),
-  };
-  const monitoring = Object.keys(receivers).length > 0 ? { monitoring: { receivers } } : {};
+  const monitoring = toldByMonitoring ? { monitoring: { receivers: toldByMonitoring } } : {};
   const nfsRegions = readRegions(read('NFS_REGIONS'), faults);
   return {
     stacks,
@@ -147,6 +147,38 @@ function homeOf(stack: StackName): string {
 function budgetProblem(text: string): Problem | undefined {
   if (/^\d+(\.\d{1,2})?$/.test(text) && Number(text) > 0) return undefined;
   return { problem: `${JSON.stringify(text)} is no budget`, remedy: 'write US dollars a month, such as 300' };
+}
+
+type Reader = (name: string) => string | undefined;
+
+/** Who hears of alerts: variables such as `ALERTS_TELEGRAM_CHAT`; undefined where none is set. */
+function readReceivers(read: Reader, prefix: string, faults: Faults): AlertReceivers | undefined {
+  const chat = read(`${prefix}_TELEGRAM_CHAT`);
+  const problem = chat === undefined ? undefined : chatProblem(chat);
+  faults.check(`${prefix}_TELEGRAM_CHAT`, problem);
+  const channel = read(`${prefix}_SLACK_CHANNEL`);
+  const email = readEmail(read, prefix, faults);
+  const receivers: AlertReceivers = {
+    ...(chat !== undefined && !problem && { telegram: { chatId: Number(chat) } }),
+    ...(channel !== undefined && { slack: { channel } }),
+    ...(email && { email }),
+  };
+  return Object.keys(receivers).length > 0 ? receivers : undefined;
+}
+
+/** Mail needs all of its variables. */
+function readEmail(read: Reader, prefix: string, faults: Faults): EmailReceiver | undefined {
+  const names = ['EMAIL_TO', 'EMAIL_FROM', 'SMTP_HOST', 'SMTP_USER'].map((name) => `${prefix}_${name}`);
+  const values = names.map(read);
+  if (values.every((value) => value === undefined)) return undefined;
+  for (const [index, name] of names.entries()) {
+    if (values[index] !== undefined) continue;
+    const others = names.filter((other) => other !== name && read(other) !== undefined);
+    faults.error(name, `it is not set, and ${others.join(', ')} without it sends no mail`, `set ${name}`);
+  }
+  const [to, from, smtpHost, user] = values;
+  if (to === undefined || from === undefined || smtpHost === undefined || user === undefined) return undefined;
+  return { to: to.split(',').map((item) => item.trim()), from, smtpHost, user };
 }
 
 function chatProblem(text: string): Problem | undefined {
@@ -193,7 +225,7 @@ function readChoice<T extends string>(
   return choice ?? choices[0];
 }
 
-function readState(read: (name: string) => string | undefined, region: string, faults: Faults): StateBackend {
+function readState(read: Reader, region: string, faults: Faults): StateBackend {
   const kind = readChoice(read('STATE_BACKEND'), 'STATE_BACKEND', BACKENDS, faults);
   const required = (name: string): string => {
     const value = read(name);

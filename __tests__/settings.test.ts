@@ -119,6 +119,33 @@ describe('each setting', () => {
     expect(readSettings({}).tria('tria-pov')).not.toHaveProperty('budget');
   });
 
+  test("whom Planner's hosts tell by themselves, and TRIA's monitoring: each by all channels", () => {
+    const channels = (prefix: string) => ({
+      [`${prefix}_TELEGRAM_CHAT`]: '-1001',
+      [`${prefix}_SLACK_CHANNEL`]: '#ops',
+      [`${prefix}_EMAIL_TO`]: 'a@acme.dev, b@acme.dev',
+      [`${prefix}_EMAIL_FROM`]: 'alerts@acme.dev',
+      [`${prefix}_SMTP_HOST`]: 'smtp.acme.dev',
+      [`${prefix}_SMTP_USER`]: 'alerts',
+    });
+    const receivers = {
+      telegram: { chatId: -1001 },
+      slack: { channel: '#ops' },
+      email: { to: ['a@acme.dev', 'b@acme.dev'], from: 'alerts@acme.dev', smtpHost: 'smtp.acme.dev', user: 'alerts' },
+    };
+    const alerts = readSettings(channels('ALERTS'));
+    expect(faultsOf(alerts)).toEqual([]);
+    for (const stack of ['planner', 'planner-ha'] as const) expect(alerts.of(stack).alerts).toEqual({ receivers });
+    expect(alerts.tria('tria-pov')).not.toHaveProperty('alerts');
+    expect(alerts.tria('tria-pov')).not.toHaveProperty('monitoring');
+    const monitoring = readSettings(channels('MONITORING'));
+    expect(monitoring.tria('tria-pov').monitoring).toEqual({ receivers });
+    expect(monitoring.of('planner')).not.toHaveProperty('alerts');
+    expect(readSettings({ ALERTS_SLACK_CHANNEL: '#ops' }).of('planner').alerts).toEqual({
+      receivers: { slack: { channel: '#ops' } },
+    });
+  });
+
   test.each([
     [{ STATE_BACKEND: 'local' }, { kind: 'local' }],
     [
@@ -177,6 +204,14 @@ describe('a value that is not possible is named', () => {
     [
       { MONITORING_TELEGRAM_CHAT: '@ops' },
       'MONITORING_TELEGRAM_CHAT: "@ops" is no id of a Telegram chat; write its number, such as -1001234',
+    ],
+    [
+      { ALERTS_TELEGRAM_CHAT: '0' },
+      'ALERTS_TELEGRAM_CHAT: "0" is no id of a Telegram chat; write its number, such as -1001234',
+    ],
+    [
+      { ALERTS_EMAIL_TO: 'a@acme.dev', ALERTS_EMAIL_FROM: 'b@acme.dev', ALERTS_SMTP_USER: 'b' },
+      'ALERTS_SMTP_HOST: it is not set, and ALERTS_EMAIL_TO, ALERTS_EMAIL_FROM, ALERTS_SMTP_USER without it sends no mail; set ALERTS_SMTP_HOST',
     ],
     [{ NFS_REGIONS: 'fra1,x' }, expect.stringMatching(/^NFS_REGIONS: "x" is not a known region/)],
     [{ DNS: 'yes' }, 'DNS: "yes" is not a choice; use existing-zone, new-zone or external'],

@@ -58,6 +58,11 @@ describeWithProgram('terraform', 'terraform (from HashiCorp)', 'without --deploy
     const unapplied = await status('shop');
     expect(unapplied.stderr).toContain('apply it first: terraform -chdir=cdktf.out/stacks/shop apply');
     expect(unapplied.code).toBe(2);
+    directory.write('cdktf.out/stacks/shop/cdk.tf.json', JSON.stringify({ ...STACK, output: undefined }));
+    expect((await status('shop')).stderr).toContain(
+      'its definition has none either: add deploymentOutput(stack, ...) to it',
+    );
+    directory.write('cdktf.out/stacks/shop/cdk.tf.json', JSON.stringify(STACK));
     await terraform('apply', '-input=false', '-auto-approve');
     // Nobody listens at that address, but it is known now.
     const applied = await status('shop');

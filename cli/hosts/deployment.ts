@@ -43,9 +43,12 @@ async function terraformOutput(folder: string): Promise<string> {
   if (result.exitCode === 0) return result.stdout;
   const said = result.stderr.replaceAll(/[╷│╵]/g, '').replaceAll(/\s+/g, ' ').trim();
   if (/not found|no outputs/i.test(said)) {
+    const apply = `${program} -chdir=${folder} apply`;
     throw refusal(
       `the state of ${path.basename(folder)} has no output "deployment"`,
-      `apply it first: ${program} -chdir=${folder} apply`,
+      declaresOutput(folder)
+        ? `apply it first: ${apply}`
+        : `its definition has none either: add deploymentOutput(stack, ...) to it, synthesize, and ${apply}`,
     );
   }
   if (
@@ -63,6 +66,13 @@ async function terraformOutput(folder: string): Promise<string> {
     );
   }
   throw refusal(`${program} could not read the outputs of ${folder}: ${said}`, 'make it work by hand first');
+}
+
+function declaresOutput(folder: string): boolean {
+  const { output } = JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')) as {
+    output?: { deployment?: unknown };
+  };
+  return output?.deployment !== undefined;
 }
 
 function checked(stack: string, json: string, source: string): KnownDeployment {

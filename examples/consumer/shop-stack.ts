@@ -3,6 +3,7 @@ import {
   ComposeHost,
   PatternStack,
   PlannerDroplet,
+  deploymentOutput,
   joinParts,
   postgresPart,
   type PatternStackProps,
@@ -57,5 +58,9 @@ export class ShopStack extends PatternStack {
     this.planner.droplet.addOverride('graceful_shutdown', true);
 
     new Tag(this, 'team', { name: 'team-shop' });
+
+    // Where `do-patterns` finds both hosts.
+    const { hosts, ...deployment } = this.planner.deployment(id);
+    deploymentOutput(this, { ...deployment, hosts: [this.shop.deployed(), ...hosts] });
   }
 }

@@ -76,27 +76,31 @@ make_base() {
   rm -rf "$root"
 }
 
-# build NAME DIRECTORY: Docker's own cache notices what has not changed.
+# build NAME DIRECTORY [OPTION...]: Docker's own cache notices what has not changed.
 build() {
   say "image $1"
-  docker build --quiet --network host --tag "host-tests/$1" "$2" >"$directory/build-$1.log" 2>&1 || {
+  docker build --quiet --network host --tag "host-tests/$1" "${@:3}" "$2" >"$directory/build-$1.log" 2>&1 || {
     cat "$directory/build-$1.log" >&2
     exit 1
   }
 }
 
-# examples/planner-api with the packages of its requirements.txt: downloaded once, for the Python of the image.
+# download DIRECTORY OPTION...: Python packages for the Python of the images, unless they are there.
+download() {
+  if [[ -d "$1" ]]; then return 0; fi
+  say "Python packages: ${*:2}"
+  rm -rf "$1.partial"
+  python3 -m pip install --quiet --target "$1.partial" --only-binary=:all: --python-version 3.13 \
+    --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64 "${@:2}" \
+    2>"$directory/pip.log" || { cat "$directory/pip.log" >&2; exit 1; }
+  mv "$1.partial" "$1"
+}
+
+# examples/planner-api with the packages of its requirements.txt.
 build_planner_api() {
   local example="$here/../../../examples/planner-api" packages context="$directory/planner-api"
   packages="$directory/packages-$(sha256sum "$example/requirements.txt" | cut -c 1-12)"
-  if [[ ! -d "$packages" ]]; then
-    say 'the Python packages of examples/planner-api'
-    rm -rf "$packages.partial"
-    python3 -m pip install --quiet --target "$packages.partial" --only-binary=:all: --python-version 3.13 \
-      --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux2014_x86_64 \
-      --requirement "$example/requirements.txt" 2>"$directory/pip.log" || { cat "$directory/pip.log" >&2; exit 1; }
-    mv "$packages.partial" "$packages"
-  fi
+  download "$packages" --requirement "$example/requirements.txt"
   rm -rf "$context"
   mkdir "$context"
   cp -R "$example"/{alembic.ini,migrations,app} "$here/images/planner-api/Dockerfile" "$context"
@@ -104,6 +108,18 @@ build_planner_api() {
   # Files of equal content are equal to Docker's cache, whenever they were copied; compiled ones are not.
   find "$context" -name __pycache__ -prune -exec rm -rf {} +
   build planner-api "$context"
+  rm -rf "$context"
+}
+
+build_tria() {
+  local context="$directory/tria" packages="$directory/packages-chromadb-1.5.9" target
+  download "$packages" --no-deps chromadb==1.5.9
+  rm -rf "$context"
+  cp -R "$here/images/tria" "$context"
+  cp -R "$packages/chromadb_rust_bindings" "$context"
+  for target in "${TRIA[@]%%=*}" host-tests/tria-droplet; do
+    build "${target#host-tests/}" "$context" --target "${target#host-tests/tria-}"
+  done
   rm -rf "$context"
 }
 
@@ -127,36 +143,47 @@ build_outside() {
   rm -rf "$context"
 }
 
-# A volume that holds what the engine inside a droplet has once it has pulled its images: each droplet gets a copy.
-# The names are those of the definitions.
-make_image_store() {
-  local name images=(host-tests/{nginx,redis,postgres,planner-api})
-  local tags=(nginx:1.28 redis:7 pgvector/pgvector:pg15 registry.invalid/acme/planner:1)
-  name="host-tests-images-$(docker image inspect --format '{{.Id}}' "${images[@]}" | sha256sum | cut -c 1-12)"
-  if ! docker volume inspect "$name" >/dev/null 2>&1; then
-    say 'the images as a droplet has them'
-    docker volume ls --quiet --filter name=host-tests-images- | xargs --no-run-if-empty docker volume rm --force >/dev/null
-    docker volume create "$name.partial" >/dev/null
-    docker rm --force host-tests-loader >/dev/null 2>&1 || true
-    docker run --detach --rm --name host-tests-loader --cap-add ALL --cap-drop SYS_RESOURCE \
-      --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
-      --network none --tmpfs /run --volume "$name.partial:/var/lib/docker" --entrypoint dockerd \
-      host-tests/droplet --iptables=false --ip6tables=false --bridge=none >/dev/null
-    until docker exec host-tests-loader docker info >/dev/null 2>&1; do sleep 0.2; done
-    docker save "${images[@]}" | docker exec --interactive host-tests-loader docker load --quiet >/dev/null
-    local index
-    for index in "${!images[@]}"; do
-      docker exec host-tests-loader docker tag "${images[index]}" "${tags[index]}"
-    done
-    docker stop host-tests-loader >/dev/null
-    copy_volume "$name.partial" "$name"
-    docker volume rm "$name.partial" >/dev/null
-  fi
-  export HOST_TESTS_IMAGES="$name"
+# What a droplet has pulled, by the names of the definitions.
+PLANNER=(
+  host-tests/nginx=nginx:1.28
+  host-tests/redis=redis:7
+  host-tests/postgres=pgvector/pgvector:pg15
+  host-tests/planner-api=registry.invalid/acme/planner:1
+)
+TRIA=(
+  host-tests/tria-prometheus=prom/prometheus:v2.53.4
+  host-tests/tria-alertmanager=prom/alertmanager:v0.28.1
+  host-tests/tria-nginx-exporter=nginx/nginx-prometheus-exporter:1.4
+  host-tests/tria-node-exporter=quay.io/prometheus/node-exporter:v1.9.1
+  host-tests/tria-postgres-exporter=quay.io/prometheuscommunity/postgres-exporter:v0.16.0
+  host-tests/tria-chroma=chromadb/chroma:1.5.9
+  host-tests/tria-backend=registry.invalid/acme/tria:1
+  host-tests/tria-frontend=registry.invalid/acme/tria-frontend:1
+)
+
+# image_store KIND FROM IMAGE=REFERENCE...: a volume that holds what the engine inside a droplet has once it has pulled
+# these images, and those of the store FROM; each droplet gets a copy. Sets $store. A second volume says that it is whole.
+image_store() {
+  local kind="$1" from="$2" images=("${@:3}") loader=host-tests-loader pair
+  store="host-tests-$kind-$({ docker image inspect --format '{{.Id}}' "${images[@]%%=*}"; printf %s "$from"; } | sha256sum | cut -c 1-12)"
+  if docker volume inspect "$store" "$store.whole" >/dev/null 2>&1; then return 0; fi
+  say "the images as a droplet has them: $kind"
+  docker volume ls --quiet --filter "name=host-tests-$kind-" | xargs --no-run-if-empty docker volume rm --force >/dev/null
+  docker volume create "$store" >/dev/null
+  [[ -z "$from" ]] || copy_volume "$from" "$store"
+  docker rm --force "$loader" >/dev/null 2>&1 || true
+  docker run --detach --rm --name "$loader" --cap-add ALL --cap-drop SYS_RESOURCE \
+    --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
+    --network none --tmpfs /run --volume "$store:/var/lib/docker" --entrypoint dockerd \
+    host-tests/droplet --iptables=false --ip6tables=false --bridge=none >/dev/null
+  until docker exec "$loader" docker info >/dev/null 2>&1; do sleep 0.2; done
+  docker save "${images[@]%%=*}" | docker exec --interactive "$loader" docker load --quiet >/dev/null
+  for pair in "${images[@]}"; do docker exec "$loader" docker tag "${pair%%=*}" "${pair#*=}"; done
+  docker stop "$loader" >/dev/null
+  docker volume create "$store.whole" >/dev/null
 }
 
 copy_volume() {
-  docker volume create "$2" >/dev/null
   docker run --rm --network none --volume "$1:/from:ro" --volume "$2:/to" --entrypoint cp host-tests/droplet -a /from/. /to/
 }
 
@@ -168,7 +195,11 @@ make_images() {
   build postgres "$here/images/postgres"
   build_planner_api
   build_outside
-  make_image_store
+  build_tria
+  image_store images '' "${PLANNER[@]}"
+  export HOST_TESTS_IMAGES="$store"
+  image_store tria "$store" "${TRIA[@]}" host-tests/postgres=pgvector/pgvector:pg16
+  export HOST_TESTS_IMAGES_TRIA="$store"
 }
 
 # A real droplet has its CPU to itself: here those of the tests, and their load, come before what else the machine does.

@@ -13,6 +13,8 @@ export interface DropletProps {
   readonly memoryMib?: number;
   /** The machine's CPUs. @default 1 */
   readonly vcpus?: number;
+  /** Whose images it has pulled; that of `tria` has udev too. @default 'planner' */
+  readonly images?: 'planner' | 'tria';
   /** Further arguments of `docker run`, such as a network. @default none */
   readonly runArguments?: readonly string[];
   /** Public keys of root, as DigitalOcean puts them there. @default none but the rig's own */
@@ -53,7 +55,8 @@ export class Droplet {
     const files = new TemporaryDirectory();
     const droplet = new Droplet(props.name, props.host.app, props.host, files);
     await droplet.removeMachine();
-    await imageVolume(droplet.volume);
+    const tria = props.images === 'tria';
+    await imageVolume(droplet.volume, tria ? 'HOST_TESTS_IMAGES_TRIA' : 'HOST_TESTS_IMAGES');
     const memory = `${props.memoryMib ?? 1024}m`;
     await docker([
       'create',
@@ -65,7 +68,7 @@ export class Droplet {
       ...['/run:exec', '/run/lock', '/tmp:exec'].flatMap((item) => ['--tmpfs', item]),
       ...['--volume', `${droplet.volume}:/var/lib/docker`],
       ...(props.runArguments ?? []),
-      'host-tests/droplet',
+      tria ? 'host-tests/tria-droplet' : 'host-tests/droplet',
     ]);
     const seed = 'seed/var/lib/cloud/seed/nocloud';
     files.write(`${seed}/user-data`, props.host.userData);

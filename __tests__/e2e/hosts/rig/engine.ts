@@ -2,9 +2,6 @@ import { type ProgramOptions, type ProgramResult, runProgram } from '../../../su
 
 const socket = process.env['HOST_TESTS_DOCKER'];
 
-/** The volume with the images that a droplet has when it is born; engine.sh makes it. */
-const imageStore = process.env['HOST_TESTS_IMAGES'] ?? '';
-
 /** `describe` for tests that need an engine and images; elsewhere they are skipped, and their title says what to do. */
 export function describeWithEngine(title: string, body: () => void): void {
   if (socket !== undefined) describe(title, body);
@@ -29,10 +26,13 @@ export function engineEnvironment(): Readonly<Record<string, string>> {
   return { DOCKER_HOST: socket ?? '' };
 }
 
-/** Makes a volume with a copy of the image store. */
-export async function imageVolume(name: string): Promise<void> {
+/** The variables in which engine.sh names the volumes with the images that a droplet has when it is born. */
+type ImageStore = 'HOST_TESTS_IMAGES' | 'HOST_TESTS_IMAGES_TRIA';
+
+/** Makes a volume with a copy of an image store. */
+export async function imageVolume(name: string, store: ImageStore): Promise<void> {
   await docker(['volume', 'create', name]);
-  const mounts = ['--volume', `${imageStore}:/from:ro`, '--volume', `${name}:/to`];
+  const mounts = ['--volume', `${process.env[store] ?? ''}:/from:ro`, '--volume', `${name}:/to`];
   const copy = ['--entrypoint', 'cp', 'host-tests/droplet', '-a', '/from/.', '/to/'];
   await docker(['run', '--rm', '--network', 'none', ...mounts, ...copy]);
 }

@@ -23,8 +23,8 @@ export interface LoadProps {
   readonly address: string;
   readonly domain: string;
   readonly requestsPerSecond: number;
-  /** The webhook's token, for the POSTs. */
-  readonly token: string;
+  /** The webhook's token, for the POSTs. @default none */
+  readonly token?: string;
   /**
    * `all`: GETs and POSTs, on kept and on new connections, a fiftieth of them two seconds long; `writes`: POSTs alone,
    * each of which keeps a row; `reads`: GETs alone.
@@ -32,6 +32,8 @@ export interface LoadProps {
    * @default 'all'
    */
   readonly mix?: 'all' | 'reads' | 'writes';
+  /** What comes before each path, such as `/api`. @default '' */
+  readonly prefix?: string;
 }
 
 /** Requests that go out at a steady rate, whatever becomes of those before. */
@@ -42,11 +44,11 @@ export class Load {
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.output += text));
   }
 
-  static start({ address, domain, requestsPerSecond, token, mix = 'all' }: LoadProps): Load {
+  static start({ address, domain, requestsPerSecond, token = '', mix = 'all', prefix = '' }: LoadProps): Load {
     const script = path.join(__dirname, 'requests.js');
     // The token is a test's own; in an argument all the same nobody should learn to put one.
     const env = { PATH: process.env['PATH'] ?? '', TOKEN: token };
-    const args = [script, address, domain, String(requestsPerSecond), mix];
+    const args = [script, address, domain, String(requestsPerSecond), mix, prefix];
     // Beside the droplets, before what else this machine does: a load that is held up comes in bursts that nobody sends.
     const group = process.env['HOST_TESTS_CGROUP_DIRECTORY'];
     const join = group === undefined ? '' : `mkdir -p ${group}/load && echo $$ >${group}/load/cgroup.procs; `;

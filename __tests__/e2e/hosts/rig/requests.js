@@ -1,6 +1,6 @@
 // Sends requests to a host until its input ends, then prints what became of them as one JSON object.
 //
-//   TOKEN=... node requests.js ADDRESS DOMAIN REQUESTS_A_SECOND all|reads|writes
+//   TOKEN=... node requests.js ADDRESS DOMAIN REQUESTS_A_SECOND all|reads|writes [PREFIX]
 //
 // all: GETs and POSTs, on connections that are kept and on new ones, a fiftieth of them two seconds long. reads:
 // without the POSTs. writes: POSTs that keep a row each. A request fails if it gets anything but 200 with the right body. What is sent again: a request on
@@ -9,7 +9,7 @@
 const https = require('node:https');
 const { performance } = require('node:perf_hooks');
 
-const [address, domain, rate, mix] = process.argv.slice(2);
+const [address, domain, rate, mix, prefix = ''] = process.argv.slice(2);
 const TIMEOUT_MS = 30_000;
 const kept = new https.Agent({ keepAlive: true, maxSockets: 200, rejectUnauthorized: false });
 // A new handshake each: without this Node would resume the session of an earlier one.
@@ -65,7 +65,7 @@ function send(kind, repeated, done) {
       port: 443,
       servername: domain,
       method: kind.method,
-      path: kind.path,
+      path: `${prefix}${kind.path}`,
       agent: repeated ? fresh : kind.agent,
       headers: {
         host: domain,

@@ -1,0 +1,19 @@
+import type { Droplet } from './droplet';
+
+/** Arguments of `docker run` for a droplet that a volume is to be attached to. */
+export const VOLUME_ARGUMENTS = ['--device', '/dev/loop-control', '--device-cgroup-rule', 'b 7:* rmw'];
+
+/**
+ * Attaches a volume as DigitalOcean does: a disk with a file system on it, which the machine's udev finds by the volume's
+ * name. The disk is a file of the machine; it is detached when nothing of the machine uses it any more.
+ */
+export async function attachVolume(droplet: Droplet, name: string, sizeMib: number): Promise<void> {
+  const rule = `ACTION!="remove", SUBSYSTEM=="block", ATTR{loop/backing_file}=="*/${name}.img", SYMLINK+="disk/by-id/scsi-0DO_Volume_${name}"`;
+  await droplet.write('/etc/udev/rules.d/99-volume.rules', `${rule}\n`);
+  await droplet.run(`
+    udevadm control --reload
+    for number in $(seq 0 63); do [[ -e /dev/loop$number ]] || mknod /dev/loop$number b 7 $number; done
+    truncate --size ${sizeMib}M /srv/${name}.img
+    mkfs.ext4 -q /srv/${name}.img
+    losetup --find /srv/${name}.img`);
+}

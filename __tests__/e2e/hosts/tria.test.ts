@@ -1,0 +1,110 @@
+import { httpsRequest } from '../../support/http-client';
+import { Droplet } from './rig/droplet';
+import { describeWithEngine } from './rig/engine';
+import { figure } from './rig/figures';
+import { Load } from './rig/load';
+import { peakMemory } from './rig/memory';
+import { secondRun } from './rig/second-run';
+import { TRIA_DOMAIN, TRIA_IMAGES, triaPovHost } from './rig/tria-host';
+import { VOLUME_ARGUMENTS, attachVolume } from './rig/volume';
+
+const STORAGE = '/mnt/tria_storage';
+
+describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', () => {
+  const host = triaPovHost({ monitoring: { receivers: { slack: { channel: '#alerts' } } } });
+  let droplet: Droplet;
+
+  const ask = async (path: string, options = ''): Promise<unknown> =>
+    JSON.parse(
+      await droplet.run(`curl -skf ${options} --resolve ${TRIA_DOMAIN}:443:127.0.0.1 https://${TRIA_DOMAIN}${path}`),
+    );
+
+  beforeAll(async () => {
+    droplet = await Droplet.create({
+      ...{ name: 'hosts-tria', host, images: 'tria', memoryMib: 8192, vcpus: 2 },
+      // What a registry would be asked for is refused at once.
+      runArguments: [...VOLUME_ARGUMENTS, '--add-host', 'registry-1.docker.io:127.0.0.1'],
+    });
+    // As with DigitalOcean, the volume comes when the machine runs already.
+    await attachVolume(droplet, 'tria-pov-storage', 1024);
+    figure('tria', { secondsToFirstBootOk: await droplet.firstBoot() });
+  });
+  afterAll(async () => droplet.remove());
+
+  test('the first boot leaves no failed unit; HTTPS answers that nothing is deployed', async () => {
+    expect(await droplet.run('systemctl --failed --plain --no-legend')).toBe('');
+    const page = await httpsRequest({ address: await droplet.address(), port: 443, host: TRIA_DOMAIN });
+    expect(page).toMatchObject({
+      status: 503,
+      body: expect.stringContaining('nothing has been deployed yet') as string,
+    });
+  });
+
+  test("the volume is mounted, with the guide's directories on it and ChromaDB's data", async () => {
+    expect(await droplet.run(`findmnt --noheadings --output SOURCE,FSTYPE ${STORAGE}`)).toMatch(
+      /^\/dev\/loop\d+ +ext4$/,
+    );
+    const owners = await droplet.run(`cd ${STORAGE} && stat --format '%n %u %a' * generated/* chroma/*.sqlite3`);
+    expect(owners.split('\n').filter((line) => !line.startsWith('lost+found'))).toEqual([
+      'backups 0 700',
+      'chroma 1000 700',
+      'generated 1000 750',
+      'inventory 1000 750',
+      'templates 1000 750',
+      'generated/deliveries 1000 750',
+      'generated/invoices 1000 750',
+      'chroma/chroma.sqlite3 1000 644',
+    ]);
+  });
+
+  test('a second run of every script changes nothing', async () => {
+    const { before, after } = await secondRun(droplet);
+    expect(after).toEqual(before);
+  });
+
+  test('the first deploy brings backend and frontend, which reach database, ChromaDB, files and each other', async () => {
+    await droplet.setSecret('OPENAI_API_KEY', 'none');
+    await droplet.setSecret('ALERT_SLACK_URL', 'http://127.0.0.1/none');
+    await droplet.run(`/opt/${droplet.app}/releases/${await droplet.send()}/bin/deploy --watch 1`);
+    await ask('/api/documents/first', '--request PUT');
+    expect(await ask('/api/documents')).toEqual({ database: ['first'], files: ['first'], chroma: ['first'] });
+    expect(await ask('/through')).toEqual({ version: '1', backend: { version: '1' } });
+    expect(await droplet.run(`stat --format %u ${STORAGE}/generated/invoices/first`)).toBe('1000');
+    expect(JSON.parse(await droplet.run(`${droplet.bin('status')} --json`))).toMatchObject({ problems: [] });
+  });
+
+  test('no request fails while both are deployed and rolled back', async () => {
+    for (const image of Object.values(TRIA_IMAGES)) {
+      await droplet.run(`docker build --quiet --tag ${image}:2 -`, `FROM ${image}:1\nENV VERSION=2\n`);
+    }
+    const address = await droplet.address();
+    // Together below the rate that nginx allows one address.
+    const loads = ['', '/api'].map((prefix) =>
+      Load.start({ address, domain: TRIA_DOMAIN, requestsPerSecond: 9, mix: 'reads', prefix }),
+    );
+    const memory = await peakMemory(droplet);
+    const images = Object.entries(TRIA_IMAGES).map(([service, image]) => `--image ${service}=${image}:2`);
+    await droplet.run(`${droplet.bin('deploy')} ${images.join(' ')} --watch 2`);
+    await droplet.run(droplet.bin('rollback'));
+    const peaks = await memory.stop();
+    const results = await Promise.all(loads.map(async (load) => load.stop()));
+    const requests = results.reduce((sum, result) => sum + result.requests, 0);
+    figure('tria', { requests, failed: results.map(({ failed }) => failed), peakMemoryMib: peaks.machine });
+    for (const { failures, versions } of results) {
+      expect({ failures, versions: Object.keys(versions).sort() }).toEqual({ failures: [], versions: ['1', '2'] });
+    }
+    expect(peaks.outOfMemory).toEqual([]);
+    expect(await ask('/api/documents')).toMatchObject({ chroma: ['first'] });
+  });
+
+  test('Prometheus reads backend, machine, nginx and PostgreSQL, and Alertmanager hears of what it finds', async () => {
+    const targets = `curl -sf 127.0.0.1:9090/api/v1/targets | jq --raw-output '.data.activeTargets[] | "\\(.labels.job) \\(.health)"' | sort`;
+    await droplet.until(`[[ "$(${targets})" == *'app up'* ]]`);
+    expect((await droplet.run(targets)).split('\n')).toEqual(
+      ['app', 'nginx', 'node', 'postgres', 'prometheus'].map((job) => `${job} up`),
+    );
+    const managers =
+      'curl -sf 127.0.0.1:9090/api/v1/alertmanagers | jq --compact-output .data.activeAlertmanagers[].url';
+    expect(await droplet.run(managers)).toBe('"http://alertmanager:9093/api/v2/alerts"');
+  });
+});

@@ -19,9 +19,10 @@ export async function secondRun(droplet: Droplet): Promise<{ before: readonly st
   const before = await state();
   const services = (await droplet.run(`cut -f 1 /opt/${app}/current/upstreams.tsv`)).split('\n');
   const commands = [
+    // It ends by running first-boot.
     `/var/lib/${app}/seed/unpack ${app} $(basename $(readlink /opt/${app}/current))`,
-    ...['first-boot', 'secrets generate', 'secrets deliver', 'certificate self-signed', 'certificate ensure'].map(
-      (line) => droplet.bin(line),
+    ...['secrets generate', 'secrets deliver', 'certificate self-signed', 'certificate ensure'].map((line) =>
+      droplet.bin(line),
     ),
     ...['nginx-config apply', 'nginx-config reload', 'container-firewall', 'grow-disks'].map((line) =>
       droplet.bin(line),

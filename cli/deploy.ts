@@ -8,6 +8,7 @@ import { checkLocalImages } from './hosts/image-stream';
 import { readImages, wantedImages } from './hosts/images';
 import { type LocalBundle, readBundle } from './hosts/local-bundle';
 import { reachHosts } from './hosts/reach-hosts';
+import { checkSecrets } from './hosts/secrets';
 import type { SshConnection } from './hosts/ssh-connection';
 import { type Run, conduct } from './run';
 
@@ -59,6 +60,7 @@ async function deploy(run: Run, stack: string, options: DeployOptions): Promise<
     await awaitFirstBoot(run, ssh, options.wait);
     if (options.release !== undefined) await checkRelease(ssh, options.release);
   }
+  if (options.release === undefined) await checkSecrets(stack, targets);
   await deployInTurn(run, targets, {
     deploymentJson: json,
     images,

@@ -31,7 +31,7 @@ async function logs(run: Run, stack: string, name: string, options: LogsOptions)
     run.reporter.close();
     const file = `/var/log/${ssh.host.app}/${name}.log`;
     const tail = shellWords('sudo', '-n', 'tail', '-n', String(options.lines), ...(options.follow ? ['-F'] : []), file);
-    if (options.follow || chosen.length === 1) {
+    if (!options.json && (options.follow || chosen.length === 1)) {
       const code = await ssh.attach(tail);
       if (code !== 0 && !run.signal.aborted) throw new CommandFailure(`${ssh.host.name}: tail ended with ${code}`);
     } else {

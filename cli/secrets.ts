@@ -2,11 +2,15 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { secretNameProblem } from '../lib/core/names';
+import { unknownName } from '../lib/core/nearest';
 import { CommandFailure, refusal, refusalOf } from './command-failure';
+import { bringRelease } from './hosts/deploy-host';
 import { runHostCommand } from './hosts/host-command';
 import { type HostOptions, hostCommand } from './hosts/host-options';
-import { onEachHost } from './hosts/on-each-host';
+import { type LocalBundle, readBundle } from './hosts/local-bundle';
 import { onlyHost, reachHosts } from './hosts/reach-hosts';
+import { type HostSecret, secretsOf } from './hosts/secrets';
+import type { SshConnection } from './hosts/ssh-connection';
 import { type Run, conduct } from './run';
 
 interface FileOptions extends HostOptions {
@@ -24,9 +28,7 @@ export function addSecrets(program: Command): void {
     });
   hostCommand(secrets, 'list', 'names, origins and states; never a value').action(
     async (stack: string, options: HostOptions) => {
-      await conduct(options, (run) =>
-        onEachHost(run, stack, { ...options, json: false }, { name: 'secrets', args: ['list'] }),
-      );
+      await conduct(options, (run) => listSecrets(run, stack, options));
     },
   );
   hostCommand(secrets, 'export', 'copy the secrets of one host into a new file that only you can read')
@@ -41,12 +43,49 @@ async function setSecret(run: Run, stack: string, name: string, options: FileOpt
   if (wrong) throw refusalOf(wrong);
   const value = await readValue(name, options.file);
   const { connections } = await reachHosts(run, stack, options);
+  const uses: { readonly ssh: SshConnection; readonly bundle?: LocalBundle }[] = [];
+  const known = new Set<string>();
   for (const ssh of connections) {
-    await runHostCommand(run, ssh, { name: 'secrets', args: ['set', name], input: value, relay: false });
+    const names = (await secretsOf(run, ssh)).map((secret) => secret.name);
+    const bundle = names.includes(name) ? undefined : synthesizedBundle(stack, ssh.host.name);
+    const defined = bundle?.secrets.map((secret) => secret.name) ?? [];
+    for (const item of [...names, ...defined]) known.add(item);
+    if (names.includes(name)) uses.push({ ssh });
+    else if (bundle && defined.includes(name)) uses.push({ ssh, bundle });
+    else run.reporter.done(`has no use for ${name}`, ssh.host.name);
+  }
+  if (uses.length === 0) {
+    const { problem, remedy } = unknownName('secret', name, [...known]);
+    throw refusal(`${problem} of ${stack}`, `${remedy}, or add it to the definition and synthesize`);
+  }
+  for (const { ssh, bundle } of uses) {
+    if (bundle) await bringRelease(run, ssh, bundle, false);
+    const release = bundle === undefined ? {} : { release: bundle.release };
+    await runHostCommand(run, ssh, { name: 'secrets', args: ['set', name], input: value, relay: false, ...release });
     run.reporter.done(`set ${name}`, ssh.host.name);
   }
-  const hosts = connections.map((ssh) => ssh.host.name);
+  const hosts = uses.map(({ ssh }) => ssh.host.name);
   run.reporter.result(['It reaches the services with the next deploy.'], { name, hosts });
+}
+
+/** What was synthesized here for a host, which may define secrets that nothing on the host knows yet. */
+function synthesizedBundle(stack: string, host: string): LocalBundle | undefined {
+  try {
+    return readBundle(stack, host);
+  } catch (error) {
+    if (error instanceof CommandFailure) return undefined;
+    throw error;
+  }
+}
+
+async function listSecrets(run: Run, stack: string, options: HostOptions): Promise<void> {
+  const { connections } = await reachHosts(run, stack, options);
+  const hosts: { readonly host: string; readonly secrets: readonly HostSecret[] }[] = [];
+  for (const ssh of connections) hosts.push({ host: ssh.host.name, secrets: await secretsOf(run, ssh) });
+  const lines = hosts.flatMap(({ host, secrets }) =>
+    secrets.map((secret) => `${host}: ${Object.values(secret).join('\t')}`),
+  );
+  run.reporter.result(lines, { hosts });
 }
 
 async function readValue(name: string, file: string | undefined): Promise<string> {

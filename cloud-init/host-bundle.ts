@@ -36,6 +36,7 @@ const SENT_BY_THE_FIRST_DEPLOY: readonly string[] = [
   'bin/restore',
   'bin/restore-dump.sh',
   'bin/restore-files.sh',
+  'bin/status',
   'bin/telegram-webhook',
   'bin/watch',
 ];

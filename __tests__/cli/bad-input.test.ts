@@ -64,11 +64,35 @@ describeWithProgram('sshd', 'openssh-server', 'wrong input to a command that rea
       /has the hosts shop-1, shop-2; name one by --host/,
     ],
     ['a secret without a value', ['secrets', 'set', 'shop', 'OPENAI_API_KEY'], /the value of OPENAI_API_KEY is empty/],
+    ['a value among the arguments', ['secrets', 'set', 'shop', 'OPENAI_API_KEY', 'sk'], /too many arguments for 'set'/],
+    [
+      'two sources of a restore',
+      ['restore', 'shop', '--from', 'x', '--to', 'latest', '--confirm'],
+      /--from and --to name two sources; give one of them/,
+    ],
+    ['a moment to come', ['restore', 'shop', '--to', '2999-01-01T00:00:00Z', '--confirm'], /is in the future/],
     ['a secret that no name is', ['secrets', 'set', 'shop', 'openai'], /openai.*OPENAI|"openai"/],
     ['an unknown option', ['status', 'shop', '--hots', 'x'], /unknown option '--hots'/],
   ])('%s is refused with 2', async (_, args, message) => {
     const { code, stderr } = await stack.run(args);
     expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  test('a missing secret of the second host keeps the first from being changed', async () => {
+    rmSync(stack.hosts[1]?.at('etc/shop/secrets/OPENAI_API_KEY') ?? '');
+    const { code, stderr } = await stack.run(['deploy', 'shop']);
+    stack.hosts[1]?.write('etc/shop/secrets/OPENAI_API_KEY', 'sk');
+    expect(stderr).toBe(
+      'error: shop-2 lacks the secrets OPENAI_API_KEY; set each by: do-patterns secrets set shop NAME --file FILE\n',
+    );
+    expect(code).toBe(2);
+  });
+
+  test('an image to stream that this Docker does not have', async () => {
+    stack.makeRunnable(stack.directory.write('bin/docker', '#!/bin/sh\nexit 1\n'));
+    const { code, stderr } = await stack.run(['deploy', 'shop', '--stream', '--image', `backend=${IMAGE}`]);
+    expect(stderr).toContain(`this machine's Docker has no image ${IMAGE}; build it: docker build --tag ${IMAGE} .`);
     expect(code).toBe(2);
   });
 

@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync } from 'node:fs';
 import { DeployedStack } from '../support/deployed-stack';
 import { describeWithProgram } from '../support/with-program';
 
@@ -6,6 +6,10 @@ import { describeWithProgram } from '../support/with-program';
 jest.setTimeout(240_000);
 
 const VALUE = 'sk-very-secret-value';
+
+function lastObject(stdout: string): unknown {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+}
 
 describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out', () => {
   let stack: DeployedStack;
@@ -56,16 +60,72 @@ describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out
     expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('name one by --host') as string });
   });
 
-  test('secrets set of a name that the host does not know passes on what the host says', async () => {
-    const { code, stderr } = await stack.run(['secrets', 'set', 'shop', 'OTHER'], { input: VALUE });
-    expect(code).not.toBe(0);
-    expect(stderr).toContain('there is no secret OTHER on this host');
+  test('secrets set takes the value from a file as well; one whose host has no use for it is left alone', async () => {
+    const [first, second] = stack.hosts;
+    first?.write('opt/shop/current/secrets.tsv', '');
+    stack.writeBundle('shop-1', { 'secrets.tsv': '' });
+    const file = stack.directory.write('value', 'from a file\n');
+    const { stdout } = await stack.run(['secrets', 'set', 'shop', 'OPENAI_API_KEY', '--file', file]);
+    expect(stdout).toContain('shop-1: has no use for OPENAI_API_KEY\nshop-2: set OPENAI_API_KEY\n');
+    expect(second?.read('etc/shop/secrets/OPENAI_API_KEY')).toBe('from a file');
+    expect(first?.read('etc/shop/secrets/OPENAI_API_KEY')).toBe(VALUE);
+    first?.write('opt/shop/current/secrets.tsv', 'OPENAI_API_KEY\tuser\trequired\t-\n');
+    stack.writeBundle('shop-1');
   });
 
-  test('status and rollback go to every host, --json with them', async () => {
-    expect((await stack.run(['status', 'shop', '--json'])).code).toBe(0);
+  test('a secret that is new in the definition comes with its release, which stays out of force', async () => {
+    const secrets = 'OPENAI_API_KEY\tuser\trequired\t-\nSMTP_PASSWORD\tuser\trequired\t-\n';
+    stack.writeBundle('shop-1', { 'secrets.tsv': secrets });
+    const { code, stdout } = await stack.run(['secrets', 'set', 'shop', 'SMTP_PASSWORD'], { input: VALUE });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/shop-1: sent \d+ of \d+ files of release/);
+    const host = stack.hosts[0];
+    expect(host?.read('etc/shop/secrets/SMTP_PASSWORD')).toBe(VALUE);
+    expect(host?.read('opt/shop/current/secrets.tsv')).not.toContain('SMTP_PASSWORD');
+    stack.writeBundle('shop-1');
+  });
+
+  test('secrets set of a name that nothing knows names those that there are', async () => {
+    const { code, stderr } = await stack.run(['secrets', 'set', 'shop', 'OTHER'], { input: VALUE });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      '"OTHER" is not a known secret (1 are known) of shop; use OPENAI_API_KEY, or add it to the',
+    );
+  });
+
+  test('status, backup, drill and rollback go to every host, --json with them; the end is an object too', async () => {
+    const ends = { type: 'result', ok: true, hosts: ['shop-1', 'shop-2'] };
+    expect(lastObject((await stack.run(['status', 'shop', '--json'])).stdout)).toEqual(ends);
+    expect(lastObject((await stack.run(['backup', 'shop', '--json'])).stdout)).toEqual(ends);
+    await stack.run(['backup', 'shop', 'list']);
+    await stack.run(['drill', 'shop']);
+    expect((await stack.run(['rollback', 'shop', '--dry-run'])).stdout).toMatch(/\nNothing was changed\.\n$/);
     expect((await stack.run(['rollback', 'shop'])).stdout).toContain('rolled back: shop-1, shop-2');
-    for (const host of stack.hosts) expect(host.calls).toEqual(['status --json', 'rollback ']);
+    for (const host of stack.hosts) {
+      expect(host.calls).toEqual([
+        'status --json',
+        'backup now --json',
+        'backup list',
+        'drill ',
+        'rollback --dry-run',
+        'rollback ',
+      ]);
+    }
+  });
+
+  test('one host that is not well does not keep the others from being asked', async () => {
+    stack.behave('status', "echo 'PROBLEM: nginx is exited'; exit 1", stack.hosts[0]);
+    stack.behave('status', 'echo all is well', stack.hosts[1]);
+    const { code, stdout, stderr } = await stack.run(['status', 'shop']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('shop-1: PROBLEM: nginx is exited\nshop-2: all is well\n');
+    expect(stderr).toBe('error: shop-1: status found what is not well\n');
+  });
+
+  test('secrets list --json is for programs', async () => {
+    const { stdout } = await stack.run(['secrets', 'list', 'shop', '--host', 'shop-2', '--json']);
+    const secret = { name: 'OPENAI_API_KEY', origin: 'user', need: 'required', state: 'present', keep: '-' };
+    expect(lastObject(stdout)).toEqual({ type: 'result', ok: true, hosts: [{ host: 'shop-2', secrets: [secret] }] });
   });
 
   test('restore on a host that nothing was deployed to brings the release along, which stays out of force', async () => {
@@ -86,6 +146,38 @@ describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out
     const { code, stderr } = await stack.run(['logs', 'shop', 'ap', '--host', 'shop-1']);
     expect(code).toBe(2);
     expect(stderr).toContain('use app or postgres');
+  });
+
+  test('logs --follow goes on until it is ended; --json has an object a line', async () => {
+    const args = ['logs', 'shop', 'app', '--host', 'shop-1', '--follow', '--lines', '1', '--json'];
+    const { child, ended } = stack.begin(args);
+    child.stdout.on('data', (text: string) => {
+      if (text.includes('three')) appendFileSync(stack.host.at('var/log/shop/app.log'), 'four\n');
+      if (text.includes('four')) child.kill('SIGINT');
+    });
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    const objects = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string });
+    expect(objects.filter(({ type }) => type === 'host')).toEqual([
+      { type: 'host', host: 'shop-1', text: 'three' },
+      { type: 'host', host: 'shop-1', text: 'four' },
+    ]);
+    expect(lastObject(stdout)).toMatchObject({ type: 'result', ok: false, exitCode: 130 });
+  });
+
+  test('status of a host that nothing was deployed to tells of its first boot', async () => {
+    const host = stack.hosts[1];
+    rmSync(host?.at('opt/shop/current/bin/status') ?? '');
+    const status = async () => stack.run(['status', 'shop', '--host', 'shop-2']);
+    const done = await status();
+    expect(done).toMatchObject({ code: 1, stderr: 'error: shop-2: nothing is deployed; the first boot is done\n' });
+    rmSync(host?.at('var/lib/shop/first-boot.ok') ?? '');
+    expect((await status()).stderr).toContain('the first boot has not ended');
+    host?.write('var/lib/shop/first-boot.failed', 'docker: no space left on device\n');
+    expect((await status()).stderr).toContain('the first boot failed:\ndocker: no space left on device');
   });
 
   test('ssh runs one command with its exit code', async () => {

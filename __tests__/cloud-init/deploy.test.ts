@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { renderDeploys } from '../../lib/host/deploys';
 import { resolveHost } from '../../lib/host/resolved';
 import { examplePlanner } from '../support/example-hosts';
@@ -117,6 +117,20 @@ describe('bad input ends with exit code 2 and changes nothing:', () => {
     const { code, stderr } = await deploy();
     expect(code).toBe(2);
     expect(stderr).toContain('the first boot of this host is not done');
+  });
+
+  test('a dry run of a rollback says what it would go back to', async () => {
+    const record = (id: string, previous: string) => {
+      const services = [{ name: 'backend', reference: `ghcr.io/acme/planner:${id}`, containers: [] }];
+      host.write(`var/lib/planner/deploys/${id}.json`, JSON.stringify({ id, release: 'r1', previous, services }));
+    };
+    record('1', '');
+    record('2', '1');
+    symlinkSync('2.json', host.at('var/lib/planner/deploys/current'));
+    const { code, stdout } = await host.run('rollback', ['--dry-run']);
+    expect(stdout).toContain('ghcr.io/acme/planner:1');
+    expect(code).toBe(0);
+    expect(host.calls()).toEqual([]);
   });
 
   test('a rollback with nothing to go back to', async () => {

@@ -27,6 +27,8 @@ printf 'migrated\\nserves\\n'
 `;
 
 const FRESH = {
+  'bin/backup': RECORDED,
+  'bin/drill': RECORDED,
   'bin/deploy': RECORDED_DEPLOY,
   'bin/restore': RECORDED,
   'bin/rollback': RECORDED,
@@ -65,6 +67,7 @@ export class DeployedStack {
       const name = this.names[index] ?? '';
       host.fake('curl', `exec /usr/bin/curl --connect-to ::127.0.0.1:${port} --header 'X-Host: ${name}' "$@"`);
       host.write('var/lib/shop/first-boot.ok', '2026-11-23T10:00:00Z\n');
+      host.write('etc/shop/secrets/OPENAI_API_KEY', 'sk');
       this.install(host, bundleOf(this.files(name, { 'bin/deploy': RECORDED })).files, 'r0');
       await host.start();
     }

@@ -7,14 +7,26 @@ import type { SshConnection } from './ssh-connection';
 /** How often a host is asked whether its first boot has ended. */
 const EVERY_MS = 5000;
 
+/** How far a host has come with its first boot; and the steps that failed, with what they said. */
+export interface FirstBootState {
+  readonly state: 'ok' | 'waiting' | 'failed';
+  readonly failed: string;
+}
+
+/** Asks a host about its first boot. */
+export async function firstBootState(ssh: SshConnection): Promise<FirstBootState> {
+  const [state, ...failed] = (await runHostScript(ssh, 'first-boot-state', [ssh.host.app])).split('\n');
+  return { state: state as FirstBootState['state'], failed: failed.join('\n').trimEnd() };
+}
+
 /** Waits until a host's first boot has ended well; says what failed in it if it did not. */
 export async function awaitFirstBoot(run: Run, ssh: SshConnection, waitSeconds: number): Promise<void> {
   const { name, app } = ssh.host;
   const until = Date.now() + waitSeconds * 1000;
   for (;;) {
-    const [state, ...failed] = (await runHostScript(ssh, 'first-boot-state', [app])).split('\n');
+    const { state, failed } = await firstBootState(ssh);
     if (state === 'ok') return;
-    if (state === 'failed') throw failure(name, app, failed.join('\n').trimEnd());
+    if (state === 'failed') throw failure(name, app, failed);
     if (Date.now() >= until) {
       throw new CommandFailure(
         `the first boot of ${name} has not ended within ${waitSeconds} s; wait longer by --wait SECONDS, or read /var/log/cloud-init-output.log there`,

@@ -10,6 +10,7 @@ const SCRIPTS = path.join(__dirname, 'scripts');
 export type HostScript =
   | 'first-boot-state'
   | 'list-release'
+  | 'missing-secrets'
   | 'place-deployment'
   | 'power-off'
   | 'probe-health'

@@ -22,6 +22,13 @@ export interface AppService {
   readonly image: string;
 }
 
+/** A secret of the host, as the definition has it. */
+export interface DefinedSecret {
+  readonly name: string;
+  /** Whether a deploy is refused until the user has set it. */
+  readonly isWanted: boolean;
+}
+
 /** What `npm start` wrote for one host, read and found to be whole. */
 export interface LocalBundle {
   readonly release: string;
@@ -29,6 +36,7 @@ export interface LocalBundle {
   readonly files: readonly LocalFile[];
   /** Services that a deploy replaces. */
   readonly services: readonly AppService[];
+  readonly secrets: readonly DefinedSecret[];
   readonly domain: string;
   /** Whether nginx of this host ends TLS; a load balancer does otherwise. */
   readonly endsTls: boolean;
@@ -56,6 +64,7 @@ export function readBundle(stack: string, host: string, outdir = outputFolder())
     release: manifest.release,
     files: [...files, { path: MANIFEST, content: manifestContent, sha256: sha256Of(manifestContent), mode: '644' }],
     services: appServices(namesIn(env['APP_SERVICES'] ?? ''), text('compose.yaml')),
+    secrets: definedSecrets(text('secrets.tsv')),
     domain: env['DOMAIN'] ?? '',
     endsTls: env['TLS'] !== 'load-balancer',
   };
@@ -82,6 +91,14 @@ export function appServices(names: readonly string[], compose: string): readonly
     const container = Object.keys(services).find((key) => key === name || isContainerOf(key, name)) ?? name;
     const image = services[container]?.image ?? '';
     return { name, image: /^\$\{\w+:-(.*)\}$/.exec(image)?.[1] ?? image };
+  });
+}
+
+function definedSecrets(table: string): readonly DefinedSecret[] {
+  const rows = table.split('\n').filter((line) => line !== '');
+  return rows.map((row) => {
+    const [name = '', origin, need] = row.split('\t');
+    return { name, isWanted: origin === 'user' && need === 'required' };
   });
 }
 

@@ -40,7 +40,10 @@ describeWithEngine('the first boot of Planner on a machine of 1 GiB', () => {
   });
 
   test('its base services run and are healthy, within their limits', async () => {
-    const { containers, problems } = JSON.parse((await droplet.try(`${droplet.bin('status')} --json`)).stdout) as {
+    // The command that tells it comes with the first deploy's files.
+    const release = await droplet.send();
+    const { stdout } = await droplet.try(`/opt/planner/releases/${release}/bin/status --json`);
+    const { containers, problems } = JSON.parse(stdout) as {
       containers: readonly Record<string, unknown>[];
       problems: readonly string[];
     };

@@ -3,4 +3,4 @@
 set -euo pipefail
 [[ -d "$1" ]] || exit 0
 cd "$1/"
-find . -type f -printf '%m ' -exec sha256sum {} \;
+paste -d ' ' <(find . -type f -printf '%m\n') <(find . -type f -exec sha256sum {} +)

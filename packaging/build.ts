@@ -2,68 +2,73 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { transformSync } from 'esbuild';
 import { exports as published } from '../package.json';
+import { bundle } from './bundle';
 import { withoutJson } from './declarations';
-import { join } from './join';
-import { lazily } from './lazy-exports';
 import { reachableFrom } from './reachable';
-import { shorten } from './shorten';
 import { linesOnly } from './source-map';
 
 const ROOT = path.resolve(__dirname, '..');
 const DIST = path.join(ROOT, 'dist');
 
-function compile(...options: readonly string[]): void {
+const ENTRIES = Object.values(published).filter((entry) => typeof entry !== 'string');
+/** The assets that code reads beside itself. */
+const ASSETS = ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets'];
+
+/** The module of which a declaration is made. */
+function sourceOf(types: string): string {
+  return path.relative(DIST, path.join(ROOT, types)).replace(/\.d\.(m?)ts$/, '.$1ts');
+}
+
+function declarations(): void {
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', DIST, ...options], {
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', DIST], {
     cwd: ROOT,
     stdio: 'inherit',
   });
   if (status !== 0) throw new Error('tsc failed');
-}
-
-function filesOf(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = readdirSync(DIST, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
+  for (const file of files) {
+    const source = path.join(ROOT, path.relative(DIST, file));
+    writeFileSync(file, withoutJson(source, readFileSync(file, 'utf8')));
+  }
+  const needed = reachableFrom(ENTRIES.map(({ types }) => path.join(ROOT, types)));
+  for (const file of files) if (!needed.has(file)) rmSync(file);
 }
 
-/** Takes away what no export leads to. */
-function prune(): void {
-  const entries = Object.values(published).flatMap((entry) => (typeof entry === 'string' ? [] : Object.values(entry)));
-  const needed = reachableFrom(entries.map((entry) => path.join(ROOT, entry)));
-  for (const file of filesOf(DIST)) {
-    const source = file.endsWith('.map') ? file.slice(0, -'.map'.length) : file;
-    if (!needed.has(source)) rmSync(file);
-  }
+/** The file that an export names, and where it is made. */
+function code(): Promise<void> {
+  const entries = ENTRIES.map(({ types, default: file }) => ({ ...path.parse(file), source: sourceOf(types) }));
+  return bundle(
+    ROOT,
+    entries.filter(({ ext }) => ext === '.js'),
+    DIST,
+  );
 }
 
-/** Passes the text of files through a function. */
-function rewrite(name: RegExp, change: (file: string, text: string) => string): void {
-  for (const file of filesOf(DIST).filter((candidate) => name.test(candidate))) {
-    writeFileSync(file, change(file, readFileSync(file, 'utf8')));
-  }
+/** vitest is an ES module, so that what extends it is one, too: as it is, beside the matchers in CommonJS. */
+function vitestMatchers(): void {
+  const source = readFileSync(path.join(ROOT, 'testing/vitest.mts'), 'utf8');
+  const { code: text, map } = transformSync(source.replace("'./index.js'", "'./testing.js'"), {
+    loader: 'ts',
+    target: 'node20',
+    sourcefile: '../testing/vitest.mts',
+    sourcemap: 'external',
+    sourcesContent: false,
+  });
+  writeFileSync(path.join(DIST, 'testing-vitest.mjs'), `${text}//# sourceMappingURL=testing-vitest.mjs.map\n`);
+  writeFileSync(path.join(DIST, 'testing-vitest.mjs.map'), linesOnly(map));
 }
 
 async function main(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
-  // Comments are read in the declarations; in the code they would be a fifth of the package.
-  compile('--declaration', 'false', '--removeComments');
-  compile('--emitDeclarationOnly', '--sourceMap', 'false');
-  await join(path.join(ROOT, 'simulator/index.ts'), path.join(DIST, 'simulator/index.js'));
-  // Before the JSON may be pruned, and so that nothing keeps it only for a declaration.
-  rewrite(/\.d\.m?ts$/, withoutJson);
-  prune();
-  for (const file of filesOf(DIST)) {
-    // Node's import reads the names of an index in the form that tsc writes.
-    if (file.endsWith('.js') && path.basename(file) !== 'index.js') shorten(file);
-  }
-  rewrite(/\.map$/, (_, text) => linesOnly(text));
-  // After the pruning, which looks for requires as tsc writes them.
-  rewrite(/dist\/index\.js$/, (_, text) => lazily(text));
-  for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets']) {
-    cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
-  }
+  declarations();
+  await code();
+  vitestMatchers();
+  for (const assets of ASSETS) cpSync(path.join(ROOT, assets), path.join(DIST, assets), { recursive: true });
 }
 
 void main();

@@ -7,6 +7,7 @@ const JSON_IMPORT = /^import \* as (\w+) from '(\.[^']+\.json)';\n/m;
  * A declaration without imports of JSON, which only projects with `resolveJsonModule` can read: the names that
  * `keyof typeof data.names` stands for are written out.
  *
+ * @param file where it would stand beside the source
  * @throws Error over any other use of the JSON
  */
 export function withoutJson(file: string, text: string): string {

@@ -50,7 +50,7 @@ const passed =
   run(copy, 'npm', 'install', '--no-package-lock', '--no-audit', '--no-fund', '--silent') &&
   run(copy, 'npx', 'tsc', '-p', '.') &&
   // What is packed does not depend on cdktf, and its consumer brings its own.
-  run(copy, 'npx', 'jest', '--testPathIgnorePatterns', 'packaging', ...process.argv.slice(2));
+  run(copy, 'npx', 'jest', ...process.argv.slice(2), '--testPathIgnorePatterns', 'packaging');
 if (passed) rmSync(copy, { recursive: true, force: true });
 else process.stderr.write(`kept: ${copy}\n`);
 process.exitCode = passed ? 0 : 1;

@@ -4,6 +4,6 @@ import path from 'node:path';
 import { findPackage, peerProblems } from './installation';
 import { StartRefused } from './start-refused';
 
-const app = require.main === undefined ? [] : [path.dirname(require.main.filename)];
+const app = process.argv[1] === undefined ? [] : [path.dirname(process.argv[1])];
 const problems = peerProblems(findPackage, [__dirname, ...app]);
 if (problems.length > 0) throw new StartRefused(problems);

@@ -28,15 +28,25 @@ function copyOfTheTree(): string {
   return copy;
 }
 
-function putCdktnInPlace(copy: string): void {
-  const file = path.join(copy, 'package.json');
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+/** The same manifest with cdktn under the name of cdktf. */
+function withCdktn(text: string): string {
+  const manifest = JSON.parse(text) as Manifest;
   manifest.devDependencies['cdktf'] = CDKTN;
   manifest.peerDependencies['cdktf'] = CDKTN;
   manifest.devDependencies['constructs'] = CONSTRUCTS;
   // The bindings ask for cdktf, too.
   manifest.overrides['cdktf'] = '$cdktf';
-  writeFileSync(file, JSON.stringify(manifest, null, 2));
+  return JSON.stringify(manifest, null, 2);
+}
+
+/** Installs the copy's packages by the changed manifest; the tests then find the one that is published. */
+function install(copy: string): boolean {
+  const file = path.join(copy, 'package.json');
+  const published = readFileSync(file, 'utf8');
+  writeFileSync(file, withCdktn(published));
+  const installed = run(copy, 'npm', 'install', '--no-package-lock', '--no-audit', '--no-fund', '--silent');
+  writeFileSync(file, published);
+  return installed;
 }
 
 function run(copy: string, command: string, ...args: readonly string[]): boolean {
@@ -45,9 +55,11 @@ function run(copy: string, command: string, ...args: readonly string[]): boolean
 }
 
 const copy = copyOfTheTree();
-putCdktnInPlace(copy);
 const passed =
-  run(copy, 'npm', 'install', '--no-package-lock', '--no-audit', '--no-fund', '--silent') &&
+  install(copy) &&
+  // Tests ask git what is tracked.
+  run(copy, 'git', 'init', '--quiet') &&
+  run(copy, 'git', 'add', '--all') &&
   run(copy, 'npx', 'tsc', '-p', '.') &&
   // What is packed does not depend on cdktf, and its consumer brings its own.
   run(copy, 'npx', 'jest', ...process.argv.slice(2), '--testPathIgnorePatterns', 'packaging');

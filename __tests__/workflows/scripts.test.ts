@@ -2,11 +2,13 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { type IncomingMessage, type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { type ProgramResult, runProgram } from '../support/run-program';
 import { TemporaryDirectory } from '../support/temporary-directory';
 import { describeWithProgram } from '../support/with-program';
 
 const SCRIPTS = path.join(__dirname, '../../.github/scripts');
+const WORKFLOWS = path.join(__dirname, '../../.github/workflows');
 
 /** What reached a server. */
 interface Received {
@@ -254,6 +256,39 @@ describeWithProgram('jq', 'jq', 'scripts of the workflows', () => {
     ])('refuses %s with %j', async (tag, changelog, message) => {
       expect(await section(tag, changelog)).toMatchObject({ code: 1, stderr: message });
     });
+  });
+
+  test('a release publishes both packages with provenance, and when it is run again only what is missing', async () => {
+    const release = parse(readFileSync(path.join(WORKFLOWS, 'release.yml'), 'utf8')) as {
+      readonly jobs: {
+        readonly publish: { readonly steps: readonly { readonly name?: string; readonly run: string }[] };
+      };
+    };
+    const step = release.jobs.publish.steps.find(({ name }) => name === 'Publish what is not there yet')!;
+    for (const name of ['cdktf-digitalocean-patterns', 'do-patterns']) {
+      directory.write('package/package.json', JSON.stringify({ name, version: '0.2.0' }));
+      await runProgram('tar', ['-czf', `${name}-0.2.0.tgz`, 'package'], { cwd: directory.root });
+    }
+    fake('npm', 'if [ "$1" = view ]; then [ "$2" != "$THERE" ] || echo 0.2.0; else echo "$*" >>"$CALLS"; fi');
+    directory.write('step', step.run);
+    const publish = async (there: string): Promise<ProgramResult> =>
+      runProgram('bash', ['-e', 'step'], {
+        cwd: directory.root,
+        env: {
+          PATH: `${directory.at('bin')}:${process.env['PATH'] ?? ''}`,
+          CALLS: directory.at('calls'),
+          THERE: there,
+        },
+      });
+
+    expect((await publish('none')).code).toBe(0);
+    const both = [
+      'publish ./cdktf-digitalocean-patterns-0.2.0.tgz --provenance --access public',
+      'publish ./do-patterns-0.2.0.tgz --provenance --access public',
+    ];
+    expect(calls()).toEqual(both);
+    expect((await publish('cdktf-digitalocean-patterns@0.2.0')).stdout).toContain('is published already');
+    expect(calls()).toEqual([...both, both[1]]);
   });
 });
 

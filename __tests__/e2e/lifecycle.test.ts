@@ -102,7 +102,9 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
 
     test('is imported where its state was lost, without replacing anything', () => {
       const others = trouble().imported.filter((line) => !line.startsWith('import '));
-      expect(others.filter((line) => !/^(update|create digitalocean_volume_attachment)/.test(line))).toEqual([]);
+      expect(
+        others.filter((line) => !/^(update|create digitalocean_(spaces_key|volume_attachment))/.test(line)),
+      ).toEqual([]);
       expect(trouble().afterImport).toEqual([]);
       expect(trouble().after).toEqual(trouble().before);
     });

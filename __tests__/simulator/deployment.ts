@@ -323,6 +323,8 @@ function zonesOf(json: EditableJson): readonly string[] {
 }
 
 function successful(result: ProgramResult): ProgramResult {
-  if (result.code !== 0) throw new Error(result.stderr === '' ? result.stdout : result.stderr);
-  return result;
+  if (result.code === 0) return result;
+  // A plan in JSON says what is wrong in one line among many.
+  const errors = result.stdout.split('\n').filter((line) => line.startsWith('{"@level":"error"'));
+  throw new Error(result.stderr || errors.join('\n') || result.stdout);
 }

@@ -12,11 +12,15 @@ const NAMES: Readonly<Record<string, (attributes: Block) => string>> = {
   nfs: ({ id, region }) => `${String(id)},${String(region)}`,
   record: ({ domain, id }) => `${String(domain)},${String(id)}`,
   reserved_ip_assignment: ({ ip_address, droplet_id }) => `${String(ip_address)},${String(droplet_id)}`,
+  spaces_bucket: ({ region, name }) => `${String(region)},${String(name)}`,
   uptime_alert: ({ check_id, id }) => `${String(check_id)},${String(id)}`,
 };
 
-/** The provider makes these anew instead, which changes nothing where they exist. */
-const NOT_IMPORTABLE = ['volume_attachment'];
+/**
+ * The provider makes these anew instead. For an attachment that changes nothing where it exists; the old key stays behind,
+ * for its secret is shown only once.
+ */
+const NOT_IMPORTABLE = ['spaces_key', 'volume_attachment'];
 
 /** `import` blocks for everything that can be imported. */
 export function importsOf(

@@ -53,7 +53,7 @@ export async function liveOrdinarily(deployment: Deployment, stack: LivedStack):
   const refusedResult = await deployment.tryDestroy();
   const callsThatChange = deployment.calls
     .slice(callsBefore)
-    .filter(({ method }) => method !== 'GET')
+    .filter(({ method }) => method !== 'GET' && method !== 'HEAD')
     .map(({ method, path }) => `${method} ${path}`);
   const destroy = await deployment.destroy();
   return {
@@ -112,6 +112,8 @@ export async function liveThroughTrouble(deployment: Deployment): Promise<HardLi
 
   const imports = importsOf(deployment.resources());
   deployment.forgetState();
+  // Its owner deletes what can't be imported.
+  for (const { id } of simulator.objects.list('spaces keys')) simulator.objects.remove('spaces keys', String(id));
   deployment.edit((json) => (json.import = imports));
   const imported = await deployment.plan();
   await deployment.apply();
@@ -141,6 +143,7 @@ async function killHalfway(deployment: Deployment): Promise<HardLife['killed']> 
   for (const path of ['droplets', 'databases', 'certificates', 'load_balancers', 'reserved_ips', 'volumes', 'nfs']) {
     faults.add({ kind: 'cut', method: 'POST', path: `/v2/${path}`, seconds: 600 });
   }
+  faults.add({ kind: 'cut', method: 'PUT', path: '/spaces', seconds: 600 });
   let isStopping = false;
   const { code } = await deployment.killedApply(() => {
     const triedDroplet = deployment.calls.some(({ path, status }) => path === '/v2/droplets' && status === 0);

@@ -1,3 +1,8 @@
+import { CloudinitProvider } from '@cdktf/provider-cloudinit/lib/provider';
+import { DigitaloceanProvider } from '@cdktf/provider-digitalocean/lib/provider';
+import { TerraformStack } from 'cdktf';
+import { PlannerDroplet, type PlannerDropletProps } from '../../lib/planner/planner-droplet';
+import { PLANNER } from '../support/example-props';
 import {
   plannerHaStack,
   plannerStack,
@@ -8,6 +13,7 @@ import {
   triaSingleStack,
   triaSmallBusinessStack,
 } from '../support/example-stacks';
+import { type SynthesizedStack, synthesizeStack } from '../../testing';
 import { blocksOf, type EditableJson } from './deployment';
 
 /** Something that an owner changes some day. */
@@ -43,8 +49,38 @@ const SAME_HOST = {
   },
 };
 
+/** Who may log in and is told of alerts: variables of a stack of the app, props of a consumer's. */
+type Admin = PlannerDropletProps['admin'];
+const ADMIN_VARIABLES: Readonly<Partial<Record<keyof Admin, string>>> = {
+  sshKeys: 'ssh_key_fingerprints',
+  cidrs: 'admin_cidrs',
+  email: 'alert_email',
+};
+const CONSUMER_ADMIN: Admin = { ...PLANNER.admin, sshKeys: ['3d:52:38:ce:ff:94:f5:d7:81:a4:a4:f9:2b:4f:fe:a0'] };
+
+/** Somebody's own stack with our construct in it: cdktf's hashed names, no variables, dumps in a bucket of Spaces. */
+function consumerStack(props: Partial<PlannerDropletProps>): SynthesizedStack {
+  return synthesizeStack((app) => {
+    const stack = new TerraformStack(app, 'consumer');
+    new DigitaloceanProvider(stack, 'digitalocean');
+    new CloudinitProvider(stack, 'cloudinit');
+    const backups = { bucket: { name: 'consumer-dumps', region: 'fra1' } };
+    const own = { admin: CONSUMER_ADMIN, domain: 'consumer.example.com', backups };
+    new PlannerDroplet(stack, 'planner', { ...PLANNER, ...own, ...props });
+    return stack;
+  });
+}
+
 /** What is particular to a stack: how it is built, and the sizes that it grows to. */
-const STACKS: Readonly<Record<string, { readonly build: Build; readonly grown: Props; readonly parts?: Props }>> = {
+interface Particulars {
+  readonly build: Build;
+  readonly grown: Props;
+  readonly parts?: Props;
+  readonly admin?: Admin;
+}
+
+const STACKS: Readonly<Record<string, Particulars>> = {
+  consumer: { build: consumerStack, grown: { size: 's-1vcpu-2gb' }, admin: CONSUMER_ADMIN },
   planner: { build: plannerStack, grown: { size: 's-1vcpu-2gb' } },
   'planner-ha': {
     build: plannerHaStack,
@@ -77,11 +113,14 @@ export function livedStacks(): readonly LivedStack[] {
   return names.map((name) => {
     const known = STACKS[name];
     if (!known) throw new Error(`LIFECYCLE_STACKS: no stack "${name}"; there are ${Object.keys(STACKS).join(', ')}`);
-    return livedStack(name, known.build, known.grown, known.parts ?? {});
+    return livedStack(name, known);
   });
 }
 
-function livedStack(name: string, build: Build, grown: Props, { instances, database }: Props): LivedStack {
+function livedStack(
+  name: string,
+  { build, grown, parts: { instances, database } = {}, admin }: Particulars,
+): LivedStack {
   const textOf = (props: Props): string => {
     const { text, errors } = build({ live: true, ...props });
     if (errors.length > 0) throw new Error(`${name}: ${errors.join('\n')}`);
@@ -91,30 +130,36 @@ function livedStack(name: string, build: Build, grown: Props, { instances, datab
   const named = { aliases: NEW_NAME(name) };
   const oneMore = instances === undefined ? undefined : { instances };
   const larger = database === undefined ? undefined : { database };
-  const people = { admin_cidrs: ['198.51.100.0/24'], alert_email: 'night@example.com' };
   const change = (title: string, props: Props | undefined): readonly EverydayChange[] => {
     return props === undefined ? [] : [{ title, text: textOf(props) }];
   };
+  const people = (title: string, others: Partial<Admin>, props: Props = {}): EverydayChange => {
+    if (admin) return { title, text: textOf({ ...props, admin: { ...admin, ...others } }) };
+    const variables = Object.entries(others).map(([prop, value]) => [ADMIN_VARIABLES[prop as keyof Admin], value]);
+    return { title, text: textOf(props), variables: Object.fromEntries(variables) as Props };
+  };
+  const cidrs = ['198.51.100.0/24'];
+  const email = 'night@example.com';
   return {
     name,
     text,
     changes: [
-      { title: SAME_HOST.title, text: textOf(SAME_HOST.props), variables: { ssh_key_fingerprints: ['12345'] } },
+      people(SAME_HOST.title, { sshKeys: ['12345'] }, SAME_HOST.props),
       ...change('larger droplets', grown),
       ...change(THRESHOLD.title, THRESHOLD.props),
-      { title: 'other administrators', text, variables: { admin_cidrs: people.admin_cidrs } },
-      { title: 'another address for alerts', text, variables: { alert_email: people.alert_email } },
+      people('other administrators', { cidrs }),
+      people('another address for alerts', { email }),
       ...change('another domain', named),
       ...change('one more backend', oneMore),
       ...change('a larger database', larger),
       ...largerPool(text),
       ...renamedDroplet(text),
     ],
-    allChanges: {
-      title: 'all of it',
-      text: textOf({ ...grown, ...THRESHOLD.props, ...named, ...oneMore, ...larger }),
-      variables: people,
-    },
+    allChanges: people(
+      'all of it',
+      { cidrs, email },
+      { ...grown, ...THRESHOLD.props, ...named, ...oneMore, ...larger },
+    ),
   };
 }
 

@@ -14,15 +14,13 @@ export function censusOf({ simulator }: Deployment): Census {
 /** Objects beyond those of an earlier census that Terraform does not know of. */
 export function lostObjects(deployment: Deployment, before: Census): readonly string[] {
   const { objects } = deployment.simulator;
-  const known = new Set(
-    deployment.resources().flatMap(({ attributes: { id, name, uuid } }) => [id, name, uuid].map(String)),
-  );
+  const known = new Set(deployment.resources().flatMap(({ attributes: { id, uuid } }) => [id, uuid].map(String)));
   return objects.kinds
     .filter((kind) => !NOT_COUNTED.includes(kind))
     .flatMap((kind) => {
       // What was there before comes first.
       const made = objects.labels(kind).slice(before[kind] ?? 0);
-      return made.filter(({ id, label }) => !known.has(id) && !known.has(label)).map(({ id }) => `${kind} ${id}`);
+      return made.filter(({ id }) => !known.has(id)).map(({ id }) => `${kind} ${id}`);
     });
 }
 

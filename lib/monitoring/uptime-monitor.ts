@@ -57,7 +57,8 @@ export class UptimeMonitor extends Construct {
     const conditions = [
       { id: 'down', type: 'down', period: '2m' },
       { id: 'latency', type: 'latency', threshold: latencyMs, comparison: 'greater_than', period: '5m' },
-      { id: 'certificate', type: 'ssl_expiry', threshold: certificateDays, comparison: 'less_than' },
+      // The API's description asks for a period of every type.
+      { id: 'certificate', type: 'ssl_expiry', threshold: certificateDays, comparison: 'less_than', period: '2m' },
     ];
     this.alerts = conditions.map(
       ({ id: alertId, ...condition }) =>

@@ -142,7 +142,7 @@ describe('an outside check', () => {
   test.each([
     ['down', { type: 'down', period: '2m', threshold: undefined, comparison: undefined }],
     ['latency', { type: 'latency', period: '5m', threshold: 3000, comparison: 'greater_than' }],
-    ['certificate', { type: 'ssl_expiry', period: undefined, threshold: 14, comparison: 'less_than' }],
+    ['certificate', { type: 'ssl_expiry', period: '2m', threshold: 14, comparison: 'less_than' }],
   ])('tells of %s', (id, condition) => {
     monitor().has(`digitalocean_uptime_alert.uptime_${id}`, {
       name: `shop ${id}`,

@@ -2,29 +2,21 @@
  * Times what a user waits for, every way in turn in each round, so that a machine that gets slower slows all of them.
  * Prints medians and their ratios to the bare load of cdktf; no figure here is a pass mark.
  */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Table from 'cli-table3';
 import { buildSync } from 'esbuild';
 import { cdktfCli } from '../packaging/cdktf-cli';
+import { PLAIN, ROOT, ROUNDS, WORK, compare, median, run } from './measure';
+import { packages } from './package';
 
-const ROOT = path.resolve(__dirname, '..');
-const WORK = mkdtempSync(path.join(tmpdir(), 'bench-'));
 /** The whole program, below node_modules so that it finds the packages. */
 const COMPILED = path.join(ROOT, 'node_modules/.cache/compiled');
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 11);
 /** The template's way takes seconds; a few rounds tell. */
 const SLOW_ROUNDS = 3;
 
-const PLAIN = { head: [], border: [], compact: true };
-
-/** A finished process. */
-interface Run {
-  readonly seconds: number;
-  readonly stdout: string;
-}
+/** What the aims were set for: the app had two stacks then. */
+const TWO = { STACKS: 'planner,planner-ha' };
 
 /** One way of doing something, as a whole process. */
 interface Way {
@@ -33,25 +25,6 @@ interface Way {
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly slow?: true;
-}
-
-function run(command: readonly string[], outdir: string, environment: Readonly<Record<string, string>> = {}): Run {
-  mkdirSync(outdir, { recursive: true });
-  const [program = '', ...args] = command;
-  const start = process.hrtime.bigint();
-  const result = spawnSync(program, args, {
-    cwd: ROOT,
-    env: { ...process.env, CDKTF_OUTDIR: outdir, ...environment },
-    encoding: 'utf8',
-  });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (result.status !== 0) throw new Error(`${command.join(' ')} failed:\n${result.stdout}${result.stderr}`);
-  return { seconds, stdout: result.stdout };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /** A program in one file, the assets beside it. */
@@ -83,8 +56,20 @@ function ways(): readonly Way[] {
   const template = path.join(ROOT, 'bench/tsconfig.template.json');
   return [
     { name: 'node, loading cdktf', aim: '1', command: ['node', '-e', "require('cdktf')"] },
-    { name: 'the app, compiled', aim: 'at most 2.0', command: ['node', path.join(COMPILED, 'main.js')] },
-    { name: 'the app, in one file', aim: 'at most 1.4', command: ['node', bundle('main.js')] },
+    { name: 'the app, compiled', aim: '', command: ['node', path.join(COMPILED, 'main.js')] },
+    {
+      name: 'two of its stacks, compiled',
+      aim: 'at most 2.0',
+      command: ['node', path.join(COMPILED, 'main.js')],
+      environment: TWO,
+    },
+    { name: 'the app, in one file', aim: '', command: ['node', bundle('main.js')] },
+    {
+      name: 'two of its stacks, in one file',
+      aim: 'at most 1.4',
+      command: ['node', bundle('main.js')],
+      environment: TWO,
+    },
     { name: 'the app, from source', aim: 'at most 4', command: ['node', '-r', 'ts-node/register', 'main.ts'] },
     {
       name: "the template's way",
@@ -113,7 +98,9 @@ function compareWays(): void {
   const table = new Table({ head: ['way', 'median s', 'ratio', 'aim'], style: PLAIN });
   for (const way of all) table.push([way.name, medianOf(way).toFixed(2), (medianOf(way) / bare).toFixed(2), way.aim]);
   process.stdout.write(`${table.toString()}\n`);
-  process.stdout.write(`the template's way / from source: ${(medianOf(all[4]) / medianOf(all[3])).toFixed(1)}\n`);
+  process.stdout.write(
+    `the template's way / from source: ${(medianOf(all.at(-1)) / medianOf(all.at(-2))).toFixed(1)}\n`,
+  );
 }
 
 /** The first synth of so many hosts creates 40 files for each of them; later ones touch only what changed. */
@@ -171,22 +158,13 @@ function estimates(): void {
 
 /** The reports of all stacks, with the synth before them, beside the bare load of cdktf in each round. */
 function reports(): void {
-  const ways = [
+  compare('reports of all stacks', outdirOf('reports'), [
     ['node, loading cdktf', '1', ['node', '-e', "require('cdktf')"]],
     ['the app, compiled', '', ['node', path.join(COMPILED, 'main.js')]],
     ['its reports, compiled', 'below 2 s', ['node', path.join(COMPILED, 'cli/do-patterns.js'), 'report']],
     ['the app, from source', '', ['node', '-r', 'ts-node/register', 'main.ts']],
     ['its reports, from source', '2 s more', ['node', '-r', 'ts-node/register', 'cli/do-patterns.ts', 'report']],
-  ] as const;
-  const outdir = outdirOf('reports');
-  const rounds = Array.from({ length: ROUNDS }, () => ways.map(([, , command]) => run(command, outdir).seconds));
-  const medians = ways.map((_way, index) => median(rounds.map((seconds) => seconds[index] ?? Number.NaN)));
-  const table = new Table({ head: ['reports of all stacks', 'median s', 'ratio', 'aim'], style: PLAIN });
-  ways.forEach(([name, aim], index) => {
-    const seconds = medians[index] ?? Number.NaN;
-    table.push([name, seconds.toFixed(2), (seconds / (medians[0] ?? Number.NaN)).toFixed(2), aim]);
-  });
-  process.stdout.write(`${table.toString()}\n`);
+  ]);
 }
 
 /** What bench/many-hosts.ts prints. */
@@ -195,15 +173,24 @@ interface ManyHosts {
   readonly peakMib: number;
 }
 
-/** What `npm run bench -- NAME` times alone. */
-const PARTS: Readonly<Record<string, readonly (() => void)[]>> = { estimate: [estimates], report: [reports] };
-
-try {
+function compile(): void {
   run(['npx', 'tsc', '-p', '.', '--noEmit', 'false', '--outDir', COMPILED], WORK);
   for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets', 'docs/guides']) {
     cpSync(path.join(ROOT, assets), path.join(COMPILED, assets), { recursive: true });
   }
-  for (const part of PARTS[process.argv[2] ?? ''] ?? [compareWays, manyHosts, estimates, reports]) part();
+}
+
+/** What `npm run bench -- NAME` times alone. */
+const PARTS: Readonly<Record<string, readonly (() => void)[]>> = {
+  ways: [compile, compareWays],
+  estimate: [compile, estimates],
+  report: [compile, reports],
+  package: [packages],
+};
+
+try {
+  for (const part of PARTS[process.argv[2] ?? ''] ?? [compile, compareWays, manyHosts, estimates, reports, packages])
+    part();
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { exports as published } from '../../package.json';
+import { cdktfCli } from '../../packaging/cdktf-cli';
 import { reachableFrom } from '../../packaging/reachable';
+import { SSH_KEY } from '../simulator/deployment';
+import { cdktfCliProblem } from '../support/cdktf-cli';
 import { fileTree } from '../support/file-tree';
 import { type ProgramResult, runProgram } from '../support/run-program';
 import { TemporaryDirectory } from '../support/temporary-directory';
+import { terraformEnvironment } from '../support/terraform';
 
 const REPOSITORY = path.join(__dirname, '../..');
 
@@ -113,6 +118,8 @@ test('the API is what was reviewed (npm run api -- --update writes etc/ anew)', 
 
 const REGISTRY = spawnSync('npm', ['view', 'cdktf@0.21.0', 'version'], { timeout: 60_000 }).status === 0;
 const describeWithRegistry: typeof describe.skip = REGISTRY ? describe : describe.skip;
+const CLI_PROBLEM = cdktfCliProblem();
+const testWithCli: typeof test.skip = CLI_PROBLEM === undefined ? test : test.skip;
 
 describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registry)'}`, () => {
   const consumer = directory.at('consumer');
@@ -173,6 +180,33 @@ describeWithRegistry(`examples/consumer${REGISTRY ? '' : ' (npm finds no registr
       consumer,
     );
   });
+
+  testWithCli(
+    `cdktf deploys it, against the simulated account of the package${CLI_PROBLEM === undefined ? '' : ` (${CLI_PROBLEM})`}`,
+    async () => {
+      const load = createRequire(path.join(consumer, 'package.json'));
+      const { Simulator } = load('cdktf-digitalocean-patterns/simulator') as typeof import('../../simulator');
+      const simulator = await Simulator.start({ domains: ['example.com'], sshKeys: [SSH_KEY] });
+      const key = String(simulator.objects.list('ssh keys')[0]?.['fingerprint']);
+      const source = path.join(consumer, 'shop-stack.ts');
+      writeFileSync(source, readFileSync(source, 'utf8').replace(/(?:[\da-f]{2}:){15}[\da-f]{2}/, key));
+      const cdktf = async (...args: readonly string[]): Promise<ProgramResult> =>
+        runProgram(cdktfCli(), [...args, '--skip-provider-lock'], {
+          cwd: consumer,
+          env: { HOME: directory.root, ...terraformEnvironment(), ...simulator.environment, CI: '1', FORCE_COLOR: '0' },
+        });
+      try {
+        const deployed = await cdktf('deploy', 'shop', '--auto-approve');
+        expect(deployed.stdout).toMatch(/\d+ added, 0 changed, 0 destroyed/);
+        expect(deployed.code).toBe(0);
+        const droplets = simulator.objects.list('droplets').map(({ name }) => String(name));
+        expect(droplets.sort()).toEqual(['planner', 'shop']);
+        expect((await cdktf('diff', 'shop')).stdout).toContain('No changes.');
+      } finally {
+        await simulator.stop();
+      }
+    },
+  );
 
   test.each(ENTRIES.filter(({ subpath }) => !subpath.endsWith('jest') && !subpath.endsWith('vitest')))(
     '$subpath is loaded by require and by import, with the same names',

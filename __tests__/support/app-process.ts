@@ -10,6 +10,8 @@ export interface AppProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** @default the repository */
   readonly cwd?: string;
+  /** Permissions of files hold, as they do for everybody but root. @default false */
+  readonly obeysPermissions?: boolean;
 }
 
 /**
@@ -19,10 +21,13 @@ export interface AppProcessOptions {
 export async function runFromSource(
   program: string,
   outdir: string,
-  { args = [], env = {}, cwd = REPOSITORY }: AppProcessOptions = {},
+  { args = [], env = {}, cwd = REPOSITORY, obeysPermissions = false }: AppProcessOptions = {},
 ): Promise<ProgramResult> {
   const register = path.join(REPOSITORY, 'node_modules/ts-node/register');
-  return runProgram(process.execPath, ['--no-deprecation', '-r', register, path.join(REPOSITORY, program), ...args], {
+  const node = [process.execPath, '--no-deprecation', '-r', register, path.join(REPOSITORY, program), ...args];
+  const restricted = obeysPermissions && process.getuid?.() === 0;
+  const [command = '', ...rest] = restricted ? ['setpriv', '--bounding-set=-dac_override', ...node] : node;
+  return runProgram(command, rest, {
     cwd,
     env: { CDKTF_OUTDIR: outdir, TS_NODE_PROJECT: path.join(REPOSITORY, 'tsconfig.json'), ...env },
   });

@@ -5,8 +5,8 @@ interface NameRule {
   /** What the name stands for, without an article. */
   readonly kind: string;
   readonly pattern: RegExp;
-  /** The longest name, in characters. */
-  readonly longest: number;
+  /** The longest name, in characters. @default no limit is known */
+  readonly longest?: number;
   /** The shortest name, in characters. @default 1 */
   readonly shortest?: number;
   /** The pattern in words. */
@@ -16,12 +16,13 @@ interface NameRule {
 
 function checkName(value: string, rule: NameRule): Problem | undefined {
   const { kind, pattern, longest, shortest = 1, words, example } = rule;
-  const remedy = `use ${words}, ${shortest} to ${longest} characters, such as "${example}"`;
+  const length = longest === undefined ? '' : `, ${shortest} to ${longest} characters`;
+  const remedy = `use ${words}${length}, such as "${example}"`;
   if (value.length < shortest) {
     const found = value === '' ? 'is empty' : `${JSON.stringify(value)} has ${value.length} characters`;
     return { problem: `the ${kind} ${found}, at least ${shortest} are needed`, remedy };
   }
-  if (value.length > longest) {
+  if (longest !== undefined && value.length > longest) {
     return {
       problem: `the ${kind} ${JSON.stringify(value)} has ${value.length} characters, at most ${longest} are allowed`,
       remedy,
@@ -191,28 +192,26 @@ export const postgresNameProblem: NameCheck = check({
 });
 
 /**
- * A workspace of Terraform Cloud. Source: HashiCorp's workspaces API, which refuses other characters; the length is that
- * of its documentation (read 2026-11).
+ * A workspace of Terraform Cloud. Source: HashiCorp's workspaces API for the characters; the length was raised from 90 to 260,
+ * says hashicorp/terraform-docs-common#441 (2023-09), and 90 is what its guide recommends.
  */
 export const workspaceNameProblem: NameCheck = check({
   kind: 'workspace name',
   pattern: /^[a-zA-Z0-9_-]+$/,
-  longest: 90,
+  longest: 260,
   words: 'letters, digits, hyphens and underscores',
   example: 'planner-production',
 });
 
-/** An organization of Terraform Cloud. The lengths are those of its sign-up form (low confidence). */
+/** An organization of Terraform Cloud. Source: HashiCorp's guide to organizations (2026-04), which names no length. */
 export const organizationNameProblem: NameCheck = check({
   kind: 'organization name',
   pattern: /^[a-zA-Z0-9_-]+$/,
-  shortest: 3,
-  longest: 40,
   words: 'letters, digits, hyphens and underscores',
   example: 'acme',
 });
 
-/** A project of Terraform Cloud, in which workspaces stand. Source: HashiCorp's projects API (read 2026-11). */
+/** A project of Terraform Cloud, in which workspaces stand. Source: HashiCorp's projects API (2025-11). */
 export const cloudProjectNameProblem: NameCheck = check({
   kind: 'project name',
   pattern: /^[a-zA-Z0-9_-](?:[a-zA-Z0-9 _-]*[a-zA-Z0-9_-])?$/,
@@ -222,7 +221,10 @@ export const cloudProjectNameProblem: NameCheck = check({
   example: 'Small products',
 });
 
-/** A tag of a workspace of Terraform Cloud. Source: HashiCorp's workspaces API (read 2026-11). */
+/**
+ * A tag of a workspace of Terraform Cloud. Source: HashiCorp's guide to tags (2025-07) for the length, its provider
+ * `tfe` (`tag_names` of `tfe_workspace`) for the characters.
+ */
 export const workspaceTagProblem: NameCheck = check({
   kind: 'workspace tag',
   pattern: /^[a-z0-9](?:[a-z0-9:_-]*[a-z0-9])?$/,

@@ -1,25 +1,17 @@
 import path from 'node:path';
-import { cdktfCli, installedCdktfCli } from '../../../packaging/cdktf-cli';
+import { cdktfCli } from '../../../packaging/cdktf-cli';
 import { Simulator } from '../../../simulator';
 import type { DeployedHost } from '../../../lib/terraform/deployment';
 import { SSH_KEY } from '../../simulator/deployment';
+import { cdktfCliProblem } from '../../support/cdktf-cli';
 import { fileTree } from '../../support/file-tree';
 import { type ProgramResult, runProgram } from '../../support/run-program';
 import { TemporaryDirectory } from '../../support/temporary-directory';
-import { providersProblem, terraformEnvironment } from '../../support/terraform';
+import { terraformEnvironment } from '../../support/terraform';
 
 const REPOSITORY = path.join(__dirname, '../../..');
 
-/** Why cdktf's own program can't be run here, or undefined. */
-function cliProblem(): string | undefined {
-  if (Number(process.versions.node.split('.')[0]) >= 24) return 'cdktf-cli 0.21 crashes on Node 24 and later';
-  if (process.env['CDKTF_CLI'] !== 'install' && installedCdktfCli() === undefined) {
-    return 'cdktf-cli is not installed: CDKTF_CLI=install fetches its 470 MB';
-  }
-  return providersProblem();
-}
-
-const problem = cliProblem();
+const problem = cdktfCliProblem();
 const describeWithCli: typeof describe.skip = problem === undefined ? describe : describe.skip;
 
 describeWithCli(

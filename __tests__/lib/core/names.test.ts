@@ -18,8 +18,8 @@ const good: readonly (readonly [Check, readonly string[]])[] = [
   ['variableNameProblem', ['A', '_x', 'logLevel2']],
   ['userNameProblem', ['deploy', '_apt', 'u'.repeat(32)]],
   ['postgresNameProblem', ['planner', '_x1', 'p'.repeat(63)]],
-  ['workspaceNameProblem', ['planner', 'Staging_2', 'w'.repeat(90)]],
-  ['organizationNameProblem', ['acme', 'A-b_1', 'o'.repeat(40)]],
+  ['workspaceNameProblem', ['planner', 'Staging_2', 'w'.repeat(260)]],
+  ['organizationNameProblem', ['acme', 'A-b_1', 'o']],
   ['cloudProjectNameProblem', ['Small products', 'a-b', 'p'.repeat(40)]],
   ['workspaceTagProblem', ['a', 'team:web', 't'.repeat(255)]],
 ];
@@ -40,8 +40,8 @@ const bad: readonly (readonly [Check, readonly string[]])[] = [
   ['variableNameProblem', ['', '1A', 'A-B', 'A=B', 'A B', 'A\n']],
   ['userNameProblem', ['', 'Deploy', '1a', '-a', 'u'.repeat(33)]],
   ['postgresNameProblem', ['', 'Planner', 'a-b', '1a', 'p'.repeat(64)]],
-  ['workspaceNameProblem', ['', 'a b', 'a.b', 'ä', 'w'.repeat(91)]],
-  ['organizationNameProblem', ['ab', 'a b c', 'acme.dev', 'o'.repeat(41)]],
+  ['workspaceNameProblem', ['', 'a b', 'a.b', 'ä', 'w'.repeat(261)]],
+  ['organizationNameProblem', ['', 'a b c', 'acme.dev']],
   ['cloudProjectNameProblem', ['ab', ' abc', 'abc ', 'a.bc', 'p'.repeat(41)]],
   ['workspaceTagProblem', ['', 'Web', '-a', 'a-', 'a b', 't'.repeat(256)]],
 ];
@@ -56,7 +56,7 @@ test.each(cases(good))('%s accepts %j', (check, value) => {
 test.each(cases(bad))('%s refuses %j with the value and a way out', (check, value) => {
   const problem = names[check](value);
   expect(problem?.problem).toContain(value === '' ? 'is empty' : JSON.stringify(value));
-  expect(problem?.remedy).toMatch(/^use .+ to \d+ characters, such as "/);
+  expect(problem?.remedy).toMatch(/^use .+, such as "/);
 });
 
 test.each(good.map(([check]) => check))('the example of %s is a name that it accepts', (check) => {

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
@@ -149,12 +149,15 @@ describe('faults', () => {
 
 describe('an output folder that cannot be written', () => {
   test('is named, with the reason and the way out', async () => {
-    // A file stands where a folder is needed; permissions would not stop root.
-    const outdir = path.join(directory.write('taken', ''), 'out');
-    const { code, stdout, stderr } = await runApp(outdir);
+    const outdir = directory.at('out');
+    mkdirSync(path.join(outdir, 'stacks'), { recursive: true });
+    chmodSync(path.join(outdir, 'stacks'), 0o555);
+    const { code, stdout, stderr } = await runFromSource('__tests__/fixtures/pattern-app.ts', outdir, {
+      obeysPermissions: true,
+    });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(
-      `the output folder ${outdir} cannot be written (ENOTDIR); make it writable, or name another one by CDKTF_OUTDIR`,
+      `the output folder ${outdir} cannot be written (EACCES); make it writable, or name another one by CDKTF_OUTDIR`,
     );
     expect(stderr).not.toContain('    at ');
   });

@@ -129,7 +129,7 @@ describe('the state', () => {
       { prefix: 'my ' },
       'state.workspace: the workspace name "my shop" may consist only of letters, digits, hyphens and',
     ],
-    [{ prefix: 'x'.repeat(90) }, 'has 94 characters, at most 90 are allowed'],
+    [{ prefix: 'x'.repeat(260) }, 'has 264 characters, at most 260 are allowed'],
     [{ organization: 'a.b' }, 'state.organization: the organization name "a.b" may consist only of'],
     [{ project: 'x' }, 'state.project: the project name "x" has 1 characters, at least 3 are needed'],
     [{ tags: ['web', 'Web'] }, 'state.tags: the workspace tag "Web" may consist only of lower-case letters'],

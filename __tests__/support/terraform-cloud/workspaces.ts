@@ -33,7 +33,7 @@ export interface Workspace {
   readonly states: StateVersion[];
 }
 
-const NAME = /^[A-Za-z0-9_-]{1,90}$/;
+const NAME = /^[A-Za-z0-9_-]{1,260}$/;
 
 /** The workspaces and projects of one organization. */
 export class Workspaces {

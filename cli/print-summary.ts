@@ -4,6 +4,7 @@ import colors from 'picocolors';
 import { type CheckReport, isAtLeast } from '../lib/checks/finding';
 import { findingLine } from './checks/text';
 import type { StackSummary } from './stack-summary';
+import { cloudStackIn } from './terraform-cloud/cloud-stack';
 
 /** A stack's figures, and what the rules say of it. */
 export interface CheckedSummary extends StackSummary {
@@ -53,11 +54,13 @@ function printNext(summaries: readonly StackSummary[], outdir: string): void {
   const [first] = summaries;
   if (!first) return;
   const folder = path.join(outdir, 'stacks', first.stack);
+  const cloud = cloudStackIn(folder);
   write(
     '',
     'To look at, with drawings and budgets: npm run do-patterns -- report',
-    'Next, with DIGITALOCEAN_TOKEN and the variables admin_cidrs, ssh_key_fingerprints and alert_email set:',
-    `  npx cdktf-cli@0.21 deploy ${first.stack}`,
+    'Next, with DIGITALOCEAN_TOKEN and the variables admin_cidrs, ssh_key_fingerprints and alert_email set' +
+      (cloud ? ` in the workspace ${cloud.organization}/${cloud.workspace}:` : ':'),
+    cloud ? `  npm run do-patterns -- upload ${first.stack}` : `  npx cdktf-cli@0.21 deploy ${first.stack}`,
     `  or: terraform -chdir=${folder} init && terraform -chdir=${folder} apply`,
     'STACKS=NAME,... chooses among the stacks. What runs on a host (keys, limits, domains, images) reaches it by a deploy',
     'of its files; Terraform leaves a running host alone.',

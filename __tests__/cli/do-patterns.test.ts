@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { StackSummary } from '../../cli/stack-summary';
 import { version } from '../../package.json';
 import { type AppProcessOptions, runFromSource } from '../support/app-process';
@@ -24,6 +25,10 @@ function cells(stdout: string, stack: string): readonly string[] {
     .split('│')
     .map((cell) => cell.trim())
     .slice(1, -1);
+}
+
+function tableIn(text: string): string | undefined {
+  return /^┌[\s\S]*?┘$/m.exec(text)?.[0];
 }
 
 describe('npm start', () => {
@@ -54,6 +59,18 @@ describe('npm start', () => {
     expect(stdout).toContain('$7.20 a month, $86.40 a year');
     expect(stdout).toMatch(/^Next, with DIGITALOCEAN_TOKEN/m);
     expect(stdout).toContain(`terraform -chdir=${directory.at('out/stacks/planner')} init`);
+  });
+
+  test('prints the table that the README shows', async () => {
+    const readme = readFileSync(path.join(__dirname, '../../README.md'), 'utf8');
+    const { stdout } = await run(['synth']);
+    expect(tableIn(readme)).toBe(tableIn(stdout));
+  });
+
+  test('leads to an upload where the state is in Terraform Cloud', async () => {
+    const env = { STACKS: 'planner', STATE_BACKEND: 'cloud', STATE_ORGANIZATION: 'acme', STATE_PREFIX: 'live-' };
+    const { stdout } = await run(['synth'], { env });
+    expect(stdout).toContain(' set in the workspace acme/live-planner:\n  npm run do-patterns -- upload planner\n');
   });
 
   test('names files that are there', async () => {

@@ -70,6 +70,20 @@ describeWithProviders('do-patterns upload', () => {
     ]);
   });
 
+  test('what it applied can be deployed to without Terraform on this machine, or before its init', async () => {
+    const without = { TERRAFORM_BINARY_NAME: 'no-such-program' };
+    shop.cloud.workspaces.add('shop');
+    const early = await shop.run(['status', 'shop'], without);
+    expect(early.stderr).toContain('the state of shop has no output "deployment"; apply it first');
+    shop.furnishWorkspace();
+    expect(await shop.run(['upload', 'shop', '--apply'])).toMatchObject({ code: 0 });
+    for (const env of [without, {}]) {
+      // The sensitive output was read: it is this stack's, and has no hosts.
+      const { stderr } = await shop.run(['status', 'shop'], env);
+      expect(stderr).toBe('error: the output "deployment" names no hosts; apply a stack that has some\n');
+    }
+  });
+
   test('--plan-only applies nothing, --no-wait ends at once', async () => {
     shop.cloud.workspaces.add('shop');
     shop.furnishWorkspace();

@@ -6,6 +6,8 @@ import { unknownName } from '../../lib/core/nearest';
 import { appNameProblem, dropletNameProblem, userNameProblem } from '../../lib/core/names';
 import type { DeployedHost, Deployment } from '../../lib/terraform/deployment';
 import { refusal, refusalOf } from '../command-failure';
+import { cloudStackIn } from '../terraform-cloud/cloud-stack';
+import { cloudOutput } from '../terraform-cloud/output';
 import { stackFolder } from './stack-folder';
 import { terraformProgram } from './terraform';
 
@@ -18,7 +20,7 @@ export interface KnownDeployment {
 /** Reads a stack's output `deployment`: from a file, or else from Terraform's state. */
 export async function readDeployment(stack: string, file?: string): Promise<KnownDeployment> {
   if (file !== undefined) return checked(stack, readText(file), file);
-  return checked(stack, await terraformOutput(stackFolder(stack)), 'the output "deployment"');
+  return checked(stack, await stateOutput(stackFolder(stack)), 'the output "deployment"');
 }
 
 function readText(file: string): string {
@@ -32,24 +34,33 @@ function readText(file: string): string {
   }
 }
 
-async function terraformOutput(folder: string): Promise<string> {
+async function stateOutput(folder: string): Promise<string> {
+  const output = await terraformOutput(folder);
+  if (output !== undefined) return output;
+  const apply = `${terraformProgram()} -chdir=${folder} apply`;
+  throw refusal(
+    `the state of ${path.basename(folder)} has no output "deployment"`,
+    declaresOutput(folder)
+      ? `apply it first: ${apply}`
+      : `its definition has none either: add deploymentOutput(stack, ...) to it, synthesize, and ${apply}`,
+  );
+}
+
+async function terraformOutput(folder: string): Promise<string | undefined> {
   const { execa } = await import('execa');
   const program = terraformProgram();
   const args = [`-chdir=${folder}`, 'output', '-no-color', '-json', 'deployment'];
   const result = await execa(program, args, { reject: false, stdin: 'ignore' });
-  if (result.code === 'ENOENT') {
-    throw refusal(`${program} is not on this machine`, 'install it, or give its output by --deployment FILE');
-  }
   if (result.exitCode === 0) return result.stdout;
   const said = result.stderr.replaceAll(/[╷│╵]/g, '').replaceAll(/\s+/g, ' ').trim();
-  if (/not found|no outputs/i.test(said)) {
-    const apply = `${program} -chdir=${folder} apply`;
-    throw refusal(
-      `the state of ${path.basename(folder)} has no output "deployment"`,
-      declaresOutput(folder)
-        ? `apply it first: ${apply}`
-        : `its definition has none either: add deploymentOutput(stack, ...) to it, synthesize, and ${apply}`,
-    );
+  if (/not found|no outputs/i.test(said)) return undefined;
+  // Who uploads to Terraform Cloud may have no Terraform, or never have set it up here.
+  const cloud = cloudStackIn(folder);
+  if (cloud && (result.code === 'ENOENT' || said.includes('Initial configuration of HCP Terraform'))) {
+    return cloudOutput(cloud, 'deployment');
+  }
+  if (result.code === 'ENOENT') {
+    throw refusal(`${program} is not on this machine`, 'install it, or give its output by --deployment FILE');
   }
   if (
     /configuration (block )?has changed|Migrating |Unsetting|Changes to the HCP Terraform configuration/i.test(said)

@@ -37,16 +37,29 @@ interface StackJson {
 /** Reads a synthesized stack whose state is in Terraform Cloud. */
 export function readCloudStack(stack: string): CloudStack {
   const folder = stackFolder(stack);
-  const json = JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')) as StackJson;
-  const { cloud, backend = {} } = json.terraform ?? {};
+  const json = readStackJson(folder);
+  const cloudStack = cloudStackOf(folder, json);
+  if (cloudStack) return cloudStack;
+  const [kind = 'local'] = Object.keys(json.terraform?.backend ?? {});
+  throw refusal(
+    `the stack ${stack} keeps its state in the backend "${kind}", not in Terraform Cloud`,
+    'set STATE_BACKEND=cloud and STATE_ORGANIZATION, and run npm start',
+  );
+}
+
+/** The same from its folder; `undefined` where the state is elsewhere. */
+export function cloudStackIn(folder: string): CloudStack | undefined {
+  return cloudStackOf(folder, readStackJson(folder));
+}
+
+function readStackJson(folder: string): StackJson {
+  return JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')) as StackJson;
+}
+
+function cloudStackOf(folder: string, json: StackJson): CloudStack | undefined {
+  const { cloud } = json.terraform ?? {};
   const { organization = '', workspaces } = cloud ?? {};
-  if (workspaces?.name === undefined) {
-    const [kind = 'local'] = Object.keys(backend);
-    throw refusal(
-      `the stack ${stack} keeps its state in the backend "${kind}", not in Terraform Cloud`,
-      'set STATE_BACKEND=cloud and STATE_ORGANIZATION, and run npm start',
-    );
-  }
+  if (workspaces?.name === undefined) return undefined;
   const url = json.output?.deployment?.value?.url;
   const tags = json['//']?.[WORKSPACE_TAGS];
   return {

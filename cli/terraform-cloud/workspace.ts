@@ -16,7 +16,7 @@ export type Workspace = Resource<WorkspaceAttributes>;
 
 /** Finds the workspace, or makes it in its project, and gives it its tags. */
 export async function readyWorkspace(run: Run, api: TerraformCloudApi, stack: CloudStack): Promise<Workspace> {
-  const workspace = (await existing(api, stack)) ?? (await create(run, api, stack));
+  const workspace = (await existingWorkspace(api, stack)) ?? (await create(run, api, stack));
   const known = workspace.attributes['tag-names'] ?? [];
   const missing = stack.tags.filter((tag) => !known.includes(tag));
   if (missing.length > 0) {
@@ -28,7 +28,8 @@ export async function readyWorkspace(run: Run, api: TerraformCloudApi, stack: Cl
   return workspace;
 }
 
-async function existing(api: TerraformCloudApi, stack: CloudStack): Promise<Workspace | undefined> {
+/** Finds the workspace of a stack. */
+export async function existingWorkspace(api: TerraformCloudApi, stack: CloudStack): Promise<Workspace | undefined> {
   try {
     return await api.get<WorkspaceAttributes>(`organizations/${stack.organization}/workspaces/${stack.workspace}`);
   } catch (error) {

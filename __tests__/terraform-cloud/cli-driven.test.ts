@@ -54,7 +54,14 @@ describeWithProviders("Terraform's own CLI with the state in Terraform Cloud", (
     shop.cloud.token = 'a new one';
     const expired = await shop.terraform(['plan'], { ...shop.simulator.environment, ...environment });
     expect(expired.code).toBe(1);
-    expect(expired.stderr).toMatch(/unauthorized|Invalid or missing required argument|token/i);
+    expect(expired.stderr).toMatch(/Failed to read organization "acme"[^]*unauthorized/);
+    const status = await shop.run(['status', 'shop'], environment);
+    expect(status).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^error: localhost:\d+ refuses the token: it may be mistyped, expired or revoked; run terraform login localhost:\d+, or set a new one\n$/,
+      ) as string,
+    });
   });
 
   test('a folder that was set up for other settings is not used with these', async () => {

@@ -76,6 +76,14 @@ async function terraformOutput(folder: string): Promise<string | undefined> {
       `run ${program} -chdir=${folder} init, and apply if that was never done`,
     );
   }
+  // Terraform Cloud's answer to a token, as Terraform passes it on.
+  const [, host] = /at host (\S+) .*: unauthorized$/.exec(said) ?? [];
+  if (host !== undefined) {
+    throw refusal(
+      `${host} refuses the token: it may be mistyped, expired or revoked`,
+      `run ${program} login ${host}, or set a new one`,
+    );
+  }
   throw refusal(`${program} could not read the outputs of ${folder}: ${said}`, 'make it work by hand first');
 }
 

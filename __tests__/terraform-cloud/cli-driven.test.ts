@@ -1,4 +1,7 @@
-import { describeWithProviders } from '../support/terraform';
+import { cdktfCli } from '../../packaging/cdktf-cli';
+import { cdktfCliProblem } from '../support/cdktf-cli';
+import { runProgram } from '../support/run-program';
+import { describeWithProviders, terraformEnvironment } from '../support/terraform';
 import { currentState } from '../support/terraform-cloud/workspaces';
 import { CloudShop } from './cloud-shop';
 
@@ -83,4 +86,32 @@ describeWithProviders("Terraform's own CLI with the state in Terraform Cloud", (
     expect(moved.stdout).toContain('HCP Terraform has been successfully initialized!');
     expect(await succeed(['plan', '-detailed-exitcode'], shop.simulator.environment)).toContain('No changes.');
   });
+
+  const cliProblem = cdktfCliProblem();
+  const withCli: typeof test.skip = cliProblem === undefined ? test : test.skip;
+  withCli.each(['local', 'remote'] as const)(
+    `cdktf's own program deploys in %s execution, and reads the outputs${cliProblem === undefined ? '' : ` (${cliProblem})`}`,
+    async (executionMode) => {
+      shop = await CloudShop.start({ executionMode });
+      shop.cloud.workspaces.add('shop');
+      if (executionMode === 'remote') shop.furnishWorkspace();
+      const { cloud, directory, simulator } = shop;
+      directory.write('cdktf.json', '{ "language": "typescript", "app": "true", "sendCrashReports": "false" }');
+      const args = ['--auto-approve', '--skip-synth', '--skip-provider-lock', '--outputs-file', 'outputs.json'];
+      const { code, stderr } = await runProgram(cdktfCli(), ['deploy', 'shop', ...args], {
+        cwd: directory.root,
+        env: {
+          ...terraformEnvironment(),
+          ...cloud.environment,
+          ...(executionMode === 'local' && simulator.environment),
+          HOME: directory.root,
+          CI: '1',
+        },
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(shop.accountTags).toEqual(['shop']);
+      expect(cloud.runs.map(({ status }) => status)).toEqual(executionMode === 'remote' ? ['applied'] : []);
+      expect(JSON.parse(directory.read('outputs.json'))).toHaveProperty('shop');
+    },
+  );
 });

@@ -52,6 +52,7 @@ const manifest = {
     'What DigitalOcean stacks cost, and how apps get onto their hosts: the program of cdktf-digitalocean-patterns.',
   license,
   author,
+  type: 'commonjs',
   bin: { 'do-patterns': PROGRAM },
   files: [PROGRAM, 'scripts'],
   engines,

@@ -93,8 +93,10 @@ describe('what is packed', () => {
     expect(stderr).not.toContain('Cannot find module');
   });
 
-  test('has no publishing faults by publint', async () => {
-    expect((await tool('publint', ['run', tarball, '--strict'])).stdout).toContain('All good!');
+  test('has no publishing faults by publint, nor has the package of the program', async () => {
+    for (const item of [tarball, path.join(REPOSITORY, 'dist-cli')]) {
+      expect((await tool('publint', ['run', item, '--strict'])).stdout).toContain('All good!');
+    }
   });
 
   test('its types are right by @arethetypeswrong/cli, in every module resolution', async () => {

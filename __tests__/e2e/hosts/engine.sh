@@ -213,6 +213,15 @@ make_cgroup() {
   export HOST_TESTS_CGROUP=/host-tests HOST_TESTS_CGROUP_DIRECTORY="$directory"
 }
 
+# Whether a container can mount a file system in a file, as a disk of its own.
+try_disk() {
+  docker run --rm --network none --cap-add ALL --cap-drop SYS_RESOURCE --security-opt apparmor=unconfined \
+    --device /dev/loop-control --device-cgroup-rule 'b 7:* rmw' --entrypoint sh host-tests/droplet \
+    -euc 'truncate --size 8M /disk; mkfs.ext4 -q /disk; mount-disk /disk /mnt; umount /mnt' >"$directory/disk.log" 2>&1 ||
+    return 0
+  export HOST_TESTS_DISKS=yes
+}
+
 mkdir -p "$directory"
 if ! docker info >/dev/null 2>&1; then
   [[ "$EUID" -eq 0 ]] || { say 'no Docker engine answers, and starting one needs root'; exit 1; }
@@ -221,5 +230,6 @@ if ! docker info >/dev/null 2>&1; then
 fi
 make_images
 make_cgroup
+try_disk
 export HOST_TESTS_DOCKER="${DOCKER_HOST:-unix:///var/run/docker.sock}"
 "$@"

@@ -1,6 +1,6 @@
 import { httpRequest, httpsRequest } from '../../support/http-client';
 import { Droplet } from './rig/droplet';
-import { describeWithEngine } from './rig/engine';
+import { describeWithEngine, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
 import { DOMAIN, plannerHost } from './rig/rendered-host';
 import { secondRun } from './rig/second-run';
@@ -21,7 +21,7 @@ describeWithEngine('the first boot of Planner on a machine of 1 GiB', () => {
       secondsToMakeTheMachine: Math.round((started - begin) / 1000),
     });
   });
-  afterAll(async () => droplet.remove());
+  afterAll(async () => removeAll(droplet));
 
   test('HTTPS answers with the page that says that nothing is deployed, HTTP leads there', async () => {
     const page = await httpsRequest({ address, port: 443, host: DOMAIN });

@@ -2,7 +2,7 @@ import net from 'node:net';
 import { httpsRequest } from '../../support/http-client';
 import { deployedDroplet } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
-import { describeWithEngine, docker, tryDocker } from './rig/engine';
+import { describeWithEngine, docker, removeAll, tryDocker } from './rig/engine';
 import { figure } from './rig/figures';
 import { Outside } from './rig/outside';
 import { DOMAIN, plannerHost } from './rig/rendered-host';
@@ -24,8 +24,7 @@ describeWithEngine('a host from outside', () => {
     address = await droplet.address();
   });
   afterAll(async () => {
-    await outside.remove();
-    await droplet.remove();
+    await removeAll(outside, droplet);
     await tryDocker(['rm', '--force', METADATA.server]);
     await tryDocker(['network', 'rm', METADATA.network]);
   });

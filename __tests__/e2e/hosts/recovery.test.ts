@@ -1,5 +1,5 @@
 import { Droplet } from './rig/droplet';
-import { describeWithEngine } from './rig/engine';
+import { describeWithEngine, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
 import { ObjectStore } from './rig/object-store';
 import { plannerHost } from './rig/rendered-host';
@@ -50,9 +50,7 @@ describeWithEngine('backup and recovery of Planner with a bucket', () => {
     );
     await redis(old, 'set counter 42');
   });
-  afterAll(async () => {
-    for (const machine of [old, fresh, store]) await machine.remove();
-  });
+  afterAll(async () => removeAll(old, fresh, store));
 
   test('the first WAL that arrives is followed by a base backup, without anybody asking', async () => {
     await old.until(`${old.bin('backup')} list | grep '^any moment from'`);

@@ -1,12 +1,12 @@
 import { httpsRequest } from '../../support/http-client';
 import { Droplet } from './rig/droplet';
-import { describeWithEngine } from './rig/engine';
+import { LOOP_DEVICES, describeWithEngine, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
 import { Load } from './rig/load';
 import { peakMemory } from './rig/memory';
 import { secondRun } from './rig/second-run';
 import { TRIA_DOMAIN, TRIA_IMAGES, triaPovHost } from './rig/tria-host';
-import { VOLUME_ARGUMENTS, attachVolume } from './rig/volume';
+import { attachVolume } from './rig/volume';
 
 const STORAGE = '/mnt/tria_storage';
 
@@ -23,13 +23,13 @@ describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', 
     droplet = await Droplet.create({
       ...{ name: 'hosts-tria', host, images: 'tria', memoryMib: 8192, vcpus: 2 },
       // What a registry would be asked for is refused at once.
-      runArguments: [...VOLUME_ARGUMENTS, '--add-host', 'registry-1.docker.io:127.0.0.1'],
+      runArguments: [...LOOP_DEVICES, '--add-host', 'registry-1.docker.io:127.0.0.1'],
     });
     // As with DigitalOcean, the volume comes when the machine runs already.
     await attachVolume(droplet, 'tria-pov-storage', 1024);
     figure('tria', { secondsToFirstBootOk: await droplet.firstBoot() });
   });
-  afterAll(async () => droplet.remove());
+  afterAll(async () => removeAll(droplet));
 
   test('the first boot leaves no failed unit; HTTPS answers that nothing is deployed', async () => {
     expect(await droplet.run('systemctl --failed --plain --no-legend')).toBe('');

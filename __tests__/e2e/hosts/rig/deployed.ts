@@ -32,10 +32,14 @@ export async function deployedDroplet(props: DropletProps): Promise<Droplet> {
   return droplet;
 }
 
-/** Deploys a version of the app that {@link addVersion} has made, in the release in force. */
-export async function deploy(droplet: Droplet, version: string, options = '--watch 3'): Promise<DeployResult> {
-  // From here on it is there as if it had been pulled or sent.
+/** Has a version of the app that {@link addVersion} has made on the droplet as if it had been pulled or sent. */
+export async function bring(droplet: Droplet, version: string): Promise<void> {
   await droplet.try(`docker tag host-tests/planner-api:${version} ${APP_IMAGE}:${version}`);
+}
+
+/** Deploys a version, in the release in force. */
+export async function deploy(droplet: Droplet, version: string, options = '--watch 3'): Promise<DeployResult> {
+  await bring(droplet, version);
   return runSteps(droplet, `${droplet.bin('deploy')} --image backend=${APP_IMAGE}:${version} ${options}`);
 }
 

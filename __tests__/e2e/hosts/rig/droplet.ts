@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type ProgramResult, runProgram } from '../../../support/run-program';
 import { TemporaryDirectory } from '../../../support/temporary-directory';
-import { docker, engineEnvironment, imageVolume, tryDocker } from './engine';
+import { LOOP_DEVICES, MACHINE_ARGUMENTS, docker, engineEnvironment, imageVolume, tryDocker } from './engine';
 import { type RenderedHost, writeBundle } from './rendered-host';
 
 /** What a droplet is made of. */
@@ -15,6 +15,8 @@ export interface DropletProps {
   readonly vcpus?: number;
   /** Whose images it has pulled; that of `tria` has udev too. @default 'planner' */
   readonly images?: 'planner' | 'tria';
+  /** The disk of its own that Docker's data is on, where the engine gives one. @default the engine's */
+  readonly diskGib?: number;
   /** Further arguments of `docker run`, such as a network. @default none */
   readonly runArguments?: readonly string[];
   /** Public keys of root, as DigitalOcean puts them there. @default none but the rig's own */
@@ -56,17 +58,17 @@ export class Droplet {
     const droplet = new Droplet(props.name, props.host.app, props.host, files);
     await droplet.removeMachine();
     const tria = props.images === 'tria';
-    await imageVolume(droplet.volume, tria ? 'HOST_TESTS_IMAGES_TRIA' : 'HOST_TESTS_IMAGES');
+    await imageVolume(droplet.volume, tria ? 'HOST_TESTS_IMAGES_TRIA' : 'HOST_TESTS_IMAGES', props.diskGib);
     const memory = `${props.memoryMib ?? 1024}m`;
     await docker([
       'create',
       ...['--name', props.name, '--hostname', props.name, '--cgroupns', 'private'],
       ...(cgroup === undefined ? [] : ['--cgroup-parent', cgroup]),
       ...['--memory', memory, '--memory-swap', memory, '--cpus', String(props.vcpus ?? 1)],
-      ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE'],
-      ...['seccomp', 'apparmor', 'systempaths'].flatMap((item) => ['--security-opt', `${item}=unconfined`]),
+      ...MACHINE_ARGUMENTS,
       ...['/run:exec', '/run/lock', '/tmp:exec'].flatMap((item) => ['--tmpfs', item]),
-      ...['--volume', `${droplet.volume}:/var/lib/docker`],
+      ...(props.diskGib === undefined ? [] : LOOP_DEVICES),
+      ...['--volume', `${droplet.volume}:${props.diskGib === undefined ? '/var/lib/docker' : '/disk'}`],
       ...(props.runArguments ?? []),
       tria ? 'host-tests/tria-droplet' : 'host-tests/droplet',
     ]);

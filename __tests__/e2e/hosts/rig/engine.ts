@@ -8,6 +8,12 @@ export function describeWithEngine(title: string, body: () => void): void {
   else describe.skip(`${title} (no Docker engine and images were given: npm run test:hosts)`, body);
 }
 
+/** The same for tests that need a certificate authority too, which engine.sh makes where there is Go. */
+export function describeWithPebble(title: string, body: () => void): void {
+  if (socket === undefined || process.env['HOST_TESTS_PEBBLE'] !== undefined) describeWithEngine(title, body);
+  else describe.skip(`${title} (no pebble was made: it needs Go)`, body);
+}
+
 /** Runs the Docker client of this machine against the engine of the tests. */
 export async function tryDocker(args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
   const HOME = process.env['HOME'] ?? '/';
@@ -26,13 +32,37 @@ export function engineEnvironment(): Readonly<Record<string, string>> {
   return { DOCKER_HOST: socket ?? '' };
 }
 
+/** Removes what a `beforeAll` has made, however far it came. */
+export async function removeAll(...made: readonly ({ remove(): Promise<void> } | undefined)[]): Promise<void> {
+  for (const one of made) await one?.remove();
+}
+
+/** Whether a droplet can have a disk of its own: where engine.sh could make a file system in a file. */
+export const OWN_DISKS = process.env['HOST_TESTS_DISKS'] !== undefined;
+
+/** Arguments of `docker run` for a container that mounts file systems in files. */
+export const LOOP_DEVICES = ['--device', '/dev/loop-control', '--device-cgroup-rule', 'b 7:* rmw'];
+
+/** Arguments of `docker run` for a container that does what a machine does. */
+export const MACHINE_ARGUMENTS = [
+  ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE'],
+  ...['seccomp', 'apparmor', 'systempaths'].flatMap((item) => ['--security-opt', `${item}=unconfined`]),
+];
+
 /** The variables in which engine.sh names the volumes with the images that a droplet has when it is born. */
 type ImageStore = 'HOST_TESTS_IMAGES' | 'HOST_TESTS_IMAGES_TRIA';
 
-/** Makes a volume with a copy of an image store. */
-export async function imageVolume(name: string, store: ImageStore): Promise<void> {
+/** Makes a volume with a copy of an image store; with a size it holds a file system of that size, which has the copy. */
+export async function imageVolume(name: string, store: ImageStore, diskGib?: number): Promise<void> {
   await docker(['volume', 'create', name]);
   const mounts = ['--volume', `${process.env[store] ?? ''}:/from:ro`, '--volume', `${name}:/to`];
-  const copy = ['--entrypoint', 'cp', 'host-tests/droplet', '-a', '/from/.', '/to/'];
-  await docker(['run', '--rm', '--network', 'none', ...mounts, ...copy]);
+  const run = ['run', '--rm', '--network', 'none', ...mounts];
+  const shell = ['--entrypoint', 'sh', 'host-tests/droplet', '-euc'];
+  if (diskGib === undefined) {
+    await docker([...run, ...shell, 'cp -a /from/. /to/']);
+    return;
+  }
+  const make = `truncate --size ${diskGib}G /to/image; mkfs.ext4 -q -m 0 /to/image; mount-disk /to/image /mnt`;
+  const copy = 'cp -a /from/. /mnt/; umount /mnt';
+  await docker([...run, ...MACHINE_ARGUMENTS, ...LOOP_DEVICES, ...shell, `${make}; ${copy}`]);
 }

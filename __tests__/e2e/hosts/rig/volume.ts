@@ -1,11 +1,9 @@
 import type { Droplet } from './droplet';
 
-/** Arguments of `docker run` for a droplet that a volume is to be attached to. */
-export const VOLUME_ARGUMENTS = ['--device', '/dev/loop-control', '--device-cgroup-rule', 'b 7:* rmw'];
-
 /**
  * Attaches a volume as DigitalOcean does: a disk with a file system on it, which the machine's udev finds by the volume's
- * name. The disk is a file of the machine; it is detached when nothing of the machine uses it any more.
+ * name. The droplet has to have the loop devices of `engine.ts`. The disk is a file of the machine; it is detached when
+ * nothing of the machine uses it any more.
  */
 export async function attachVolume(droplet: Droplet, name: string, sizeMib: number): Promise<void> {
   const rule = `ACTION!="remove", SUBSYSTEM=="block", ATTR{loop/backing_file}=="*/${name}.img", SYMLINK+="disk/by-id/scsi-0DO_Volume_${name}"`;

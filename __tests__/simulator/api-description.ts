@@ -49,7 +49,8 @@ export function deviationsOf(calls: readonly RecordedCall[]): readonly string[] 
   return [...new Set(lines)];
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** A part of the description. */
+export type Json = Readonly<Record<string, unknown>>;
 
 interface Operation {
   readonly template: string;
@@ -106,6 +107,20 @@ export class ApiDescription {
       check('answers', this.content(answer), call.responseBody);
     }
     return found;
+  }
+
+  /** Every request that has a JSON body, with its schema. */
+  requests(): readonly { readonly method: string; readonly template: string; readonly schema: Json }[] {
+    return this.operations.flatMap(({ method, template }) => {
+      const place = this.content(['paths', template, method, 'requestBody']);
+      return place ? [{ method: method.toUpperCase(), template, schema: this.at(place) as Json }] : [];
+    });
+  }
+
+  /** A schema, or what it refers to. */
+  resolved(schema: Json): Json {
+    const reference = schema['$ref'];
+    return typeof reference === 'string' ? this.resolved(this.at(pointerParts(reference)) as Json) : schema;
   }
 
   private find({ method, path: called }: RecordedCall): Operation | undefined {

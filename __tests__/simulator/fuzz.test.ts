@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { Simulator } from '../../simulator';
 import { ApiClient } from './api-client';
+import { ApiDescription, descriptionProblem } from './api-description';
+import { describedRequests, spoilt } from './described-requests';
 
 const RUNS = 300;
 
@@ -53,6 +55,12 @@ const segment = fc.oneof(
   fc.uuid(),
   fc.string({ minLength: 1, maxLength: 12 }).map((text) => encodeURIComponent(text)),
 );
+
+/** What makes most kinds of objects. */
+const NEW = {
+  ...{ region: 'fra1', size: 's-1vcpu-1gb', image: 'debian-13-x64', purpose: 'Website', size_gigabytes: 10 },
+  ...{ type: 'https', target: 'https://example.com', regions: ['eu_west'], enabled: true },
+};
 
 describe('whatever is sent', () => {
   const mistakes: unknown[] = [];
@@ -117,4 +125,93 @@ describe('whatever is sent', () => {
       { numRuns: 200, endOnFailure: true },
     );
   }, 600_000);
+
+  const ROUTES = (): readonly (readonly [string, string])[] => {
+    return api.simulator.paths.map((route) => route.split(' ') as [string, string]);
+  };
+  const authorized = { authorization: 'Bearer simulated', 'content-type': 'application/json' };
+
+  test('every path refuses broken JSON, other types, too much and other methods', async () => {
+    const refusals = [
+      [400, authorized, '{"name": '],
+      [415, { ...authorized, 'content-type': 'text/plain' }, '{}'],
+      [413, authorized, `"${'x'.repeat(2 ** 20)}"`],
+    ] as const;
+    for (const [method, pattern] of ROUTES()) {
+      const path = pattern.replaceAll(/:[a-z_]+/gi, '1');
+      const sent = method === 'GET' ? [] : refusals;
+      for (const [status, headers, text] of sent) {
+        const answer = await api.send(method, path, { headers, body: text });
+        soundAnswer(answer.status, answer.body);
+        expect([method, path, answer.status]).toEqual([method, path, status]);
+      }
+      const other = await api.send('PROPFIND', path, { headers: authorized });
+      soundAnswer(other.status, other.body);
+      expect([path, other.status]).toEqual([path, 405]);
+      const longer = await api.send(method, `${path}/1/2/3/4`, { headers: authorized });
+      soundAnswer(longer.status, longer.body);
+      expect([path, longer.status]).toEqual([path, 404]);
+    }
+  }, 600_000);
+
+  test('every path bears ids of every kind', async () => {
+    for (const [method, pattern] of ROUTES().filter(([, route]) => route.includes(':'))) {
+      for (const id of ['one', '-1', '1.5', '1e99', '99999999999999999999', '__proto__', '%00', crypto.randomUUID()]) {
+        const answer = await api.call(method, pattern.replaceAll(/:[a-z_]+/gi, id), method === 'GET' ? undefined : {});
+        soundAnswer(answer.status, answer.body);
+      }
+    }
+  }, 600_000);
+
+  test('writes at the same time do not harm each other', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `same-${index % 3}`);
+    const writes = ROUTES().filter(([method, route]) => method === 'POST' && !route.includes(':'));
+    for (const [method, path] of writes) {
+      const answers = await Promise.all(names.map(async (name) => api.call(method, path, { ...NEW, name })));
+      for (const { status, body: answer } of answers) soundAnswer(status, answer);
+    }
+    for (const kind of api.simulator.objects.kinds) {
+      const ids = api.simulator.objects.list(kind).map(({ id }) => id);
+      expect([kind, new Set(ids).size]).toEqual([kind, ids.length]);
+    }
+    const vpcs = api.simulator.objects.list('vpcs').map(({ name }) => String(name));
+    expect(vpcs.filter((name) => name.startsWith('same-')).sort()).toEqual(['same-0', 'same-1', 'same-2']);
+  });
+
+  const testDescription = descriptionProblem === undefined ? test : test.skip;
+  const title = `requests of the description, spoilt${descriptionProblem ? ` (${descriptionProblem})` : ''}`;
+  testDescription(
+    title,
+    async () => {
+      const known = new Set(api.simulator.paths.map((path) => path.replaceAll(/:[a-z_]+/gi, '{}')));
+      const requests = describedRequests(new ApiDescription()).filter(({ method, template }) => {
+        return known.has(`${method} ${template.replaceAll(/\{[^}]*\}/g, '{}')}`);
+      });
+      expect(requests.length).toBeGreaterThan(60);
+      const existing = api.simulator.objects.kinds.flatMap((kind) => {
+        return api.simulator.objects
+          .list(kind)
+          .slice(0, 2)
+          .map(({ id }) => encodeURIComponent(String(id)));
+      });
+      const ids = fc.array(fc.oneof(fc.constantFrom(...existing), segment), { minLength: 3, maxLength: 3 });
+      const spoiltRequest = fc.constantFrom(...requests).chain(({ method, template, body: whole }) => {
+        return fc.record({ method: fc.constant(method), template: fc.constant(template), ids, sent: spoilt(whole) });
+      });
+      let taken = 0;
+      await fc.assert(
+        fc.asyncProperty(spoiltRequest, async ({ method, template, ids: given, sent }) => {
+          let index = 0;
+          const path = template.replaceAll(/\{[^}]*\}/g, () => given[index++] ?? '1');
+          const answer = await api.call(method, path, sent);
+          soundAnswer(answer.status, answer.body);
+          if (answer.status < 300) taken += 1;
+        }),
+        { numRuns: 1000, endOnFailure: true },
+      );
+      // Not all of them are stopped at the door.
+      expect(taken).toBeGreaterThan(10);
+    },
+    600_000,
+  );
 });

@@ -11,6 +11,7 @@ describeWithProviders('the runbook "Take over what exists", by the real Terrafor
   let env: Readonly<Record<string, string>>;
   let followed: ProgramResult;
   let droplet: number;
+  let left: number;
 
   const call = async <T>(path: string, body: object): Promise<T> => {
     const response = await fetch(`${simulator.url}/v2/${path}`, {
@@ -43,6 +44,15 @@ describeWithProviders('the runbook "Take over what exists", by the real Terrafor
       monitoring: true,
     });
     droplet = made.droplet.id;
+    // And one that an apply has left behind.
+    const orphan = {
+      name: 'planner-left',
+      region: 'fra1',
+      size: 's-1vcpu-1gb',
+      image: 'debian-13-x64',
+      tags: ['planner'],
+    };
+    left = (await call<{ droplet: { id: number } }>('droplets', orphan)).droplet.id;
     await call('domains/example.org/records', { type: 'A', name: 'planner', data: '198.18.0.1', ttl: 1800 });
     env = {
       ...simulator.environment,
@@ -64,8 +74,14 @@ describeWithProviders('the runbook "Take over what exists", by the real Terrafor
     expect(followed.stdout).toMatch(/Plan: 4 to import, \d+ to add, 3 to change, 0 to destroy\./);
     expect(followed.stdout).toContain('none that keeps data is replaced or destroyed');
     expect(followed.stdout).toContain('No changes. Your infrastructure matches the configuration.');
-    expect(simulator.objects.list('droplets').map(({ id }) => id)).toEqual([droplet]);
+    expect(simulator.objects.list('droplets').map(({ id }) => id)).toEqual([droplet, left]);
     expect(simulator.objects.list('domains')).toHaveLength(1);
+  });
+
+  test('finds the droplet that Terraform does not know', () => {
+    expect(followed.stdout.match(/unknown to the state: .*/g)).toEqual([
+      expect.stringContaining(`droplet ${left}, planner-left, made 2026-`),
+    ]);
   });
 
   test('and the runbook on states finds what is sensitive in it', async () => {

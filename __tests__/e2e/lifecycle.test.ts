@@ -2,8 +2,9 @@ import { descriptionProblem, expectDescribed } from '../simulator/api-descriptio
 import { Deployment, forgetProviders } from '../simulator/deployment';
 import { type HardLife, type OrdinaryLife, liveOrdinarily, liveThroughTrouble } from '../simulator/life';
 import { livedStacks } from '../simulator/lived-stacks';
+import { type KilledLife, type StuckLife, liveKilled, liveStuck } from '../simulator/unfinished';
 import { expectGolden } from '../support/golden';
-import { describeWithProviders } from '../support/terraform';
+import { describeWithProviders, isProgram } from '../support/terraform';
 
 const MINUTES_MS = 60_000;
 
@@ -11,27 +12,42 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
   const stacks = livedStacks();
   const ordinary = new Map<string, OrdinaryLife | Error>();
   const hard = new Map<string, HardLife | Error>();
+  const killed = new Map<string, KilledLife | Error>();
+  const stuck = new Map<string, StuckLife | Error>();
+  const byOpenTofu = new Map<string, OrdinaryLife | Error>();
   const deployments: Deployment[] = [];
+  // Two droplets and a database.
+  const unfinished = stacks.filter(({ name }) => name === 'planner-ha');
+  const hasOpenTofu = isProgram('tofu');
+  const tofuStacks = stacks.filter(({ name }) => hasOpenTofu && name === 'planner');
 
   const lived = async <T>(
     into: Map<string, T | Error>,
     name: string,
     text: string,
     live: (deployment: Deployment) => Promise<T>,
+    program?: string,
   ): Promise<void> => {
-    const deployment = await Deployment.of(text);
+    const deployment = await Deployment.of(text, {}, program);
     deployments.push(deployment);
     into.set(name, await live(deployment).catch((error: unknown) => error as Error));
   };
 
   // The provider's waits take most of the time, so all of them live at once.
   beforeAll(async () => {
-    await Promise.all(
-      stacks.flatMap((stack) => [
+    await Promise.all([
+      ...stacks.flatMap((stack) => [
         lived(ordinary, stack.name, stack.text, async (deployment) => liveOrdinarily(deployment, stack)),
         lived(hard, stack.name, stack.text, liveThroughTrouble),
       ]),
-    );
+      ...unfinished.flatMap(({ name, text }) => [
+        lived(killed, name, text, liveKilled),
+        lived(stuck, name, text, liveStuck),
+      ]),
+      ...tofuStacks.map(async (stack) => {
+        return lived(byOpenTofu, stack.name, stack.text, async (it) => liveOrdinarily(it, stack), 'tofu');
+      }),
+    ]);
   }, 25 * MINUTES_MS);
 
   afterAll(async () => {
@@ -108,6 +124,68 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
       expect(trouble().afterImport).toEqual([]);
       expect(trouble().after).toEqual(trouble().before);
     });
+  });
+
+  const describeUnfinished = unfinished.length > 0 ? describe : describe.skip;
+  describeUnfinished('planner-ha, while DigitalOcean is making droplets and a database', () => {
+    test('killed, it leaves behind what Terraform does not know, and a plan would make again', () => {
+      const { lost, plan } = of(killed, 'planner-ha');
+      expect(lost.map((item) => item.split(' ')[0])).toEqual(['databases', 'droplets', 'droplets']);
+      expect(plan.filter((line) => /digitalocean_(droplet|database_cluster)/.test(line))).toEqual([
+        'create digitalocean_database_cluster.planner_database',
+        'create digitalocean_droplet.planner_host-1_droplet',
+        'create digitalocean_droplet.planner_host-2_droplet',
+      ]);
+    });
+
+    test('and goes on from there once those are imported', () => {
+      const { imported, afterImport } = of(killed, 'planner-ha');
+      expect(imported.filter((line) => /digitalocean_(droplet|database_cluster)/.test(line))).toEqual([
+        'update digitalocean_database_cluster.planner_database',
+        'update digitalocean_droplet.planner_host-1_droplet',
+        'update digitalocean_droplet.planner_host-2_droplet',
+      ]);
+      expect(afterImport).toEqual({ plan: [], lost: [] });
+    });
+
+    test('waiting in vain, it says for what; the provider forgets the database, and taints the droplets', () => {
+      const { apply, lost, refused } = of(stuck, 'planner-ha');
+      expect(apply.code).toBe(1);
+      expect(apply.stderr).toMatch(/Error waiting for droplet \(\d+\) to become ready/);
+      expect(apply.stderr).toContain('Timeout waiting to database cluster to become online');
+      expect(lost).toEqual([expect.stringMatching(/^databases /)]);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain('Instance cannot be destroyed');
+    });
+
+    test('and goes on once what got ready is untainted or imported, and what did not is deleted', () => {
+      const { plan, after } = of(stuck, 'planner-ha');
+      expect(plan.filter((line) => /digitalocean_(droplet|database_cluster)/.test(line))).toEqual([
+        expect.stringMatching(/^create digitalocean_droplet\./),
+        'update digitalocean_database_cluster.planner_database',
+      ]);
+      expect(after).toEqual({ plan: [], lost: [] });
+    });
+  });
+
+  const testByOpenTofu = tofuStacks.length > 0 ? test : test.skip;
+  const why = hasOpenTofu ? '' : ' (tofu is missing: https://opentofu.org/docs/intro/install)';
+  testByOpenTofu(`planner lives the same life by OpenTofu${why}`, () => {
+    const told = ({
+      secondPlan,
+      changes,
+      afterChanges,
+      drift,
+      afterRepair,
+      refused,
+      applied,
+      after,
+    }: OrdinaryLife) => ({
+      ...{ secondPlan: secondPlan.changes, changes, afterChanges, afterRepair, applied, after },
+      ...{ isDriftFound: drift.changes.join() === drift.wanted.join() },
+      ...{ code: refused.code, callsThatChange: refused.callsThatChange },
+    });
+    expect(told(of(byOpenTofu, 'planner'))).toEqual(told(of(ordinary, 'planner')));
   });
 
   const testDescription = descriptionProblem === undefined ? test : test.skip;

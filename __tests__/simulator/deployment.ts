@@ -34,7 +34,7 @@ interface State {
     readonly mode: string;
     readonly type: string;
     readonly name: string;
-    readonly instances: readonly { readonly attributes: Block }[];
+    readonly instances: readonly { readonly attributes: Block; readonly dependencies?: readonly string[] }[];
   }[];
 }
 
@@ -43,6 +43,8 @@ export interface StateResource {
   readonly type: string;
   readonly address: string;
   readonly attributes: Block;
+  /** The addresses that it comes after. */
+  readonly dependencies: readonly string[];
 }
 
 /** What Terraform is to make of an account. */
@@ -73,6 +75,7 @@ export class Deployment {
   private constructor(
     private json: EditableJson,
     readonly simulator: Simulator,
+    private readonly program: string,
   ) {
     const [key] = simulator.objects.list('ssh keys');
     const known = { ...VARIABLES, ssh_key_fingerprints: [key?.['fingerprint']] };
@@ -87,13 +90,13 @@ export class Deployment {
     this.write();
   }
 
-  /** Starts an account for a stack and initialises Terraform in a folder of its own. */
-  static async of(text: string, options: SimulatorOptions = {}): Promise<Deployment> {
+  /** Starts an account for a stack and initialises Terraform, or the program named, in a folder of its own. */
+  static async of(text: string, options: SimulatorOptions = {}, program = terraformProgram()): Promise<Deployment> {
     const json = JSON.parse(text) as EditableJson;
     // The state belongs into the test's own folder.
     json.terraform = withoutBackend(json);
     const simulator = await Simulator.start({ domains: zonesOf(json), sshKeys: [SSH_KEY], ...options });
-    const deployment = new Deployment(json, simulator);
+    const deployment = new Deployment(json, simulator, program);
     await deployment.init();
     return deployment;
   }
@@ -143,7 +146,7 @@ export class Deployment {
     const args = ['apply', '-auto-approve', '-input=false', '-no-color', '-parallelism=30'];
     const { root: cwd } = this.directory;
     // A group of its own, so that the provider goes with it.
-    const child = spawn(terraformProgram(), args, { cwd, env: this.environment(), detached: true });
+    const child = spawn(this.program, args, { cwd, env: this.environment(), detached: true });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const looking = setInterval(() => {
@@ -190,6 +193,13 @@ export class Deployment {
     }
   }
 
+  /** How long something takes, and how many calls it makes. */
+  async measured(work: () => Promise<unknown>): Promise<Measured> {
+    const [startMs, before] = [performance.now(), this.recorded.length];
+    await work();
+    return { seconds: (performance.now() - startMs) / 1000, calls: this.recorded.length - before };
+  }
+
   /** How long the second plan takes, and what it wants. */
   async measuredPlan(): Promise<Measured & { readonly changes: readonly PlannedChange[] }> {
     let changes: readonly PlannedChange[] = [];
@@ -215,7 +225,9 @@ export class Deployment {
     return resources
       .filter(({ mode }) => mode === 'managed')
       .flatMap(({ type, name, instances }) => {
-        return instances.map(({ attributes }) => ({ type, address: `${type}.${name}`, attributes }));
+        return instances.map(({ attributes, dependencies = [] }) => {
+          return { type, address: `${type}.${name}`, attributes, dependencies };
+        });
       });
   }
 
@@ -227,7 +239,7 @@ export class Deployment {
 
   /** Runs Terraform in the folder. */
   async terraform(...args: readonly string[]): Promise<ProgramResult> {
-    return runTerraform(this.directory.root, args, this.simulator.environment);
+    return runTerraform(this.directory.root, args, this.simulator.environment, this.program);
   }
 
   /** Ends the account and removes the folder. */
@@ -242,7 +254,8 @@ export class Deployment {
 
   private async init(): Promise<void> {
     // One download for all folders, where there is no mirror: later ones begin with the first one's lock and plugins.
-    const first = initialised.get(providersOf(this.json));
+    const key = `${this.program} ${providersOf(this.json)}`;
+    const first = initialised.get(key);
     if (first !== undefined && existsSync(first.at('.terraform'))) {
       cpSync(first.at('.terraform'), this.directory.at('.terraform'), { recursive: true, verbatimSymlinks: true });
       copyFileSync(first.at('.terraform.lock.hcl'), this.directory.at('.terraform.lock.hcl'));
@@ -252,13 +265,7 @@ export class Deployment {
     const kept = new TemporaryDirectory();
     cpSync(this.directory.at('.terraform'), kept.at('.terraform'), { recursive: true, verbatimSymlinks: true });
     copyFileSync(this.directory.at('.terraform.lock.hcl'), kept.at('.terraform.lock.hcl'));
-    initialised.set(providersOf(this.json), kept);
-  }
-
-  private async measured(work: () => Promise<unknown>): Promise<Measured> {
-    const [startMs, before] = [performance.now(), this.recorded.length];
-    await work();
-    return { seconds: (performance.now() - startMs) / 1000, calls: this.recorded.length - before };
+    initialised.set(key, kept);
   }
 
   private write(): void {

@@ -27,17 +27,23 @@ export async function runTerraform(
   folder: string,
   [command = '', ...args]: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  program = terraformProgram(),
 ): Promise<ProgramResult> {
   const plain = ['init', 'plan', 'apply'].includes(command) ? ['-input=false', '-no-color'] : [];
-  return runProgram(terraformProgram(), [command, ...plain, ...args], {
+  return runProgram(program, [command, ...plain, ...args], {
     cwd: folder,
     env: { ...terraformEnvironment(), ...env },
   });
 }
 
+/** Whether a program such as `tofu` is on the path. */
+export function isProgram(name: string): boolean {
+  return spawnSync(name, ['version'], { stdio: 'ignore' }).status === 0;
+}
+
 /** `describe` for tests that need Terraform, but no provider. */
 export function describeWithTerraform(title: string, body: () => void): void {
-  if (spawnSync(terraformProgram(), ['version'], { stdio: 'ignore' }).status === 0) describe(title, body);
+  if (isProgram(terraformProgram())) describe(title, body);
   else describe.skip(`${title} (terraform is missing: https://developer.hashicorp.com/terraform/install)`, body);
 }
 

@@ -173,6 +173,12 @@ interface ManyHosts {
   readonly peakMib: number;
 }
 
+/** The simulator by itself, and the stacks that real Terraform applies to it (those named in LIFECYCLE_STACKS, or all). */
+function simulated(program: string): () => void {
+  const command = ['node', '--expose-gc', '-r', 'ts-node/register', path.join('bench', program)];
+  return () => process.stdout.write(run(command, WORK).stdout);
+}
+
 function compile(): void {
   run(['npx', 'tsc', '-p', '.', '--noEmit', 'false', '--outDir', COMPILED], WORK);
   for (const assets of ['cloud-init/assets', 'lib/diagram/assets', 'lib/report/assets', 'docs/guides']) {
@@ -180,17 +186,20 @@ function compile(): void {
   }
 }
 
+const [simulator, stacks] = [simulated('simulator.ts'), simulated('stacks.ts')];
 /** What `npm run bench -- NAME` times alone. */
 const PARTS: Readonly<Record<string, readonly (() => void)[]>> = {
   ways: [compile, compareWays],
   estimate: [compile, estimates],
   report: [compile, reports],
   package: [packages],
+  simulator: [simulator],
+  stacks: [stacks],
 };
+const ALL = [compile, compareWays, manyHosts, estimates, reports, packages, simulator, stacks];
 
 try {
-  for (const part of PARTS[process.argv[2] ?? ''] ?? [compile, compareWays, manyHosts, estimates, reports, packages])
-    part();
+  for (const part of PARTS[process.argv[2] ?? ''] ?? ALL) part();
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

@@ -111,6 +111,8 @@ exec bash -c "$(sed -E "s#(^|[ \\"'=])/(opt|etc|var|run)/#\\1$ROOT/\\2/#g" <<<"$
       `AuthorizedKeysFile ${this.directory.write('authorized_keys', this.key.authorizedKeys)}`,
       `ForceCommand ${login}`,
       'PermitRootLogin yes',
+      // As if bash were called by another one: otherwise it reads ~/.bashrc of whoever runs the tests, for each command.
+      'SetEnv SHLVL=1',
       // Stands in for the admin user of a machine that has not made it yet.
       `DenyUsers ${ABSENT_USER}`,
       'PasswordAuthentication no',

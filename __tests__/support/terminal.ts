@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Puts a program on a terminal of its own, whose other end are the pipes of this process; ends with the program's code. */
 const PTY = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) % 256)';
@@ -38,8 +39,7 @@ export class Terminal {
   async shows(text: string): Promise<void> {
     const isOver = this.ended.then(() => true);
     while (!this.screen.includes(text, this.seen)) {
-      const tick = new Promise<false>((resolve) => setTimeout(() => resolve(false), 20));
-      if ((await Promise.race([isOver, tick])) && !this.screen.includes(text, this.seen)) {
+      if ((await Promise.race([isOver, sleep(20, false)])) && !this.screen.includes(text, this.seen)) {
         throw new Error(`it ended without ${JSON.stringify(text)}:\n${this.screen}`);
       }
     }

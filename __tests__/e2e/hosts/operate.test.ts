@@ -65,7 +65,7 @@ describeWithEngine('docs/guides/operate.md as it stands, on a machine that has j
     expect(result.code === 0 ? '' : result.stdout + result.stderr).toBe('');
     return result.stdout;
   };
-  const version = async () =>
+  const version = async (): Promise<unknown> =>
     JSON.parse((await httpsRequest({ address, port: 443, host: DOMAIN, path: '/version' })).body);
 
   test('the first deploy waits for the first boot, and serves', async () => {

@@ -135,6 +135,13 @@ describeWithProgram('jq', 'jq', 'watch', () => {
         'the unit planner-backup.service has failed',
       ],
       [
+        'a restore that was cut off',
+        () => {
+          host.write('var/lib/planner/restore.begun', '{}');
+        },
+        'the command restore was cut off: see status',
+      ],
+      [
         'Docker that does not answer',
         () => {
           host.write('docker-is-down', '');

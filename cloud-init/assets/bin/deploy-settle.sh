@@ -100,7 +100,13 @@ settle_in_force() {
 
 # Services that belong to the host itself; those that are as they should be are left alone.
 base_services() {
-  local names
+  local names files current="$ROOT/opt/$APP/current"
+  # A service that is new looks for its files in the release in force, which does not have them.
+  while read -r _ files; do
+    if [[ -e "$current/$files" ]]; then continue; fi
+    mkdir -p "$(dirname "$current/$files")"
+    cp --recursive "$release_dir/$files" "$current/$files"
+  done < <(mounted_files)
   # Those of a deploy have a profile, which leaves them out here.
   mapfile -t names < <(compose config --services)
   [[ ${#names[@]} -eq 0 ]] || compose up --detach --no-deps --quiet-pull --wait --wait-timeout 300 "${names[@]}"
@@ -123,14 +129,21 @@ adopt_release() {
     if ! diff --recursive --brief "$before/$files" "$release_dir/$files" >/dev/null 2>&1; then
       compose up --detach --no-deps --force-recreate --wait "$name" || warn "$name does not start again with its new files"
     fi
-  done < <(mounted_files)
+  done < <(mounted_files | while read -r name files; do
+    # A database's first SQL is read once only, and who serves is not replaced here.
+    if [[ "$files" != postgres/init && "$(mode_of "$name")" =~ ^(|stop-first)$ ]]; then printf '%s %s\n' "$name" "$files"; fi
+  done)
 }
 
-# Service and path of what containers have mounted from the release; a database's first SQL is read once only.
+# mode_of CONTAINER: how a deploy replaces it; nothing where it is the host's own.
+mode_of() {
+  jq --raw-output --arg name "$1" '.[] | select(any(.containers[]; .name == $name)) | .mode' "$release_dir/deploys.json"
+}
+
+# Container and path of what containers have mounted from the release.
 mounted_files() {
-  compose config --format json | jq --raw-output --arg current "/opt/$APP/current/" '
+  compose --profile '*' config --format json | jq --raw-output --arg current "/opt/$APP/current/" '
     .services | to_entries[] | .key as $name | .value.volumes[]?
-    | select(.target != "/docker-entrypoint-initdb.d")
     | select(.source | startswith($current)) | "\($name) \(.source | ltrimstr($current))"' | sort -u
 }
 

@@ -13,6 +13,12 @@ base_cluster='' base_begin=''
 # Bytes of a WAL segment, unless initdb was told otherwise, which nothing here does.
 SEGMENT_BYTES=16777216
 
+# make_work NAME DIRECTORY: sets work to a new directory there, in the place of what a run that was cut off has left.
+make_work() {
+  find "$2" -maxdepth 1 -type d -name "$1.??????" -exec rm -rf --one-file-system {} +
+  work="$(mktemp --directory "$2/$1.XXXXXX")"
+}
+
 # choose_base SECONDS|latest: the newest base backup that was complete at that moment.
 choose_base() {
   local cluster begin end first=''

@@ -22,7 +22,7 @@ find_dump() {
 
 restore_dump() {
   local incoming="${POSTGRES_DATABASE}_restoring" aside="${POSTGRES_DATABASE}_before_restore" found why
-  make_work "$state_dir"
+  make_work restore "$state_dir"
   find_dump
   why="$(check_dump "$from_file" 2>&1)" || die "$from cannot be restored: ${why##*$'\n'}"
   say checked "$from"
@@ -35,9 +35,7 @@ restore_dump() {
     [[ -z "$why" ]] || die "what was restored is not what was dumped: $why"
   fi
   say restored "$(jq --raw-output '.tables | "\(length) tables, \([.[].rows] | add // 0) rows, as they were dumped"' "$from_file.json" 2>/dev/null || true)"
-  jq --null-input '{ live: "", aside: "", stopped: [] }' >"$begun_file"
-  stop_app
-  jq --null-input '{ live: "", aside: "", stopped: $ARGS.positional }' --args "${stopped[@]}" >"$begun_file"
+  begin_switch '' '' < <(app_services)
   sql postgres <<SQL
 SET client_min_messages = warning;
 DROP DATABASE IF EXISTS "$aside";
@@ -48,7 +46,6 @@ ALTER DATABASE "$POSTGRES_DATABASE" RENAME TO "$aside";
 ALTER DATABASE "$incoming" RENAME TO "$POSTGRES_DATABASE";
 COMMIT;
 SQL
-  rm -f "$begun_file"
-  start_app
+  end_switch
   say switched "the former data is the database $aside"
 }

@@ -4,11 +4,21 @@
 # shellcheck source-path=SCRIPTDIR source=recovery.sh
 source "$(dirname "${BASH_SOURCE[0]}")/recovery.sh"
 
-# snapshot_before PATH: of restic, the newest that has the path and is not newer than the moment.
+# snapshot_before PATH: of restic, the newest that has the path and is not newer than the moment. What an earlier restore
+# has overwritten is not meant.
 snapshot_before() {
   restic snapshots --json --path "$1" 2>/dev/null | jq --raw-output --argjson moment "${moment:-9999999999}" '
-    [.[]? | { id: .short_id, at: (.time | sub("\\..*"; "Z") | fromdateiso8601) } | select(.at <= $moment)]
+    [.[]? | select((.tags // []) | index("before-restore") | not) | { id: .short_id, at: (.time | sub("\\..*"; "Z") | fromdateiso8601) } | select(.at <= $moment)]
     | sort_by(.at) | last | .id // empty'
+}
+
+# services_on PATH: those that keep something there, in a directory or in a volume that is one.
+services_on() {
+  compose --profile '*' config --format json | jq --raw-output --arg path "$1" '
+    . as $all | .services | to_entries[]
+    | select(any(.value.volumes[]?; (if .type == "volume" then $all.volumes[.source].driver_opts.device else .source end) // ""
+      | . == $path or startswith($path + "/")))
+    | .key'
 }
 
 restore_files() {
@@ -21,9 +31,11 @@ restore_files() {
       warn "there are no files of $path to be had back"
       continue
     fi
+    begin_switch '' '' < <(services_on "$path")
     # So that what is overwritten can be had back as well.
     [[ -z "$(ls -A "$path" 2>/dev/null)" ]] || restic backup --quiet --host "$APP" --tag before-restore --exclude "$backup_dir" "$path"
     restic restore "$snapshot" --quiet --target / --include "$path" >/dev/null || die "the files of $path could not be restored"
+    end_switch
     say files "$path of snapshot $snapshot"
   done
 }

@@ -104,6 +104,10 @@ step_rootfs() {
   done <"$list.new"
   if [[ -f "$list" ]]; then
     while read -r path; do
+      # A timer whose service is gone would have failed, and be started again at the next boot.
+      case "$path" in
+        etc/systemd/system/*.timer | etc/systemd/system/*.path) systemctl disable --now "$(basename "$path")" ;;
+      esac
       rm -f "$ROOT/$path"
       log "removed /$path"
     done < <(comm -23 "$list" "$list.new")

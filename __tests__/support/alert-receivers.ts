@@ -18,6 +18,8 @@ export interface Received {
 export const TELEGRAM_TOKEN = '12345:AbC-dEf_ghi';
 export const TELEGRAM_CHAT = -1001;
 export const SLACK_PATH = '/services/T000/B000/very-secret';
+/** What the mail server may be called where `localhost` is no name. */
+export const MAIL_HOST = 'mail.example.com';
 export const SMTP_PASSWORD = 'mail pass$word';
 
 /**
@@ -37,10 +39,14 @@ export class AlertReceiversDouble {
   });
   private smtp: SMTPServer | undefined;
 
-  async start(): Promise<void> {
+  /** @param tell called with each message as well */
+  constructor(private readonly tell: (message: Received) => void = () => undefined) {}
+
+  /** Takes any free ports of loopback unless told. */
+  async start({ httpPort = 0, smtpPort = 0, address = '127.0.0.1' } = {}): Promise<void> {
     const [key, certificate] = [this.directory.at('key.pem'), this.directory.at('certificate.pem')];
     const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-    const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const name = ['-subj', '/CN=localhost', '-addext', `subjectAltName=DNS:localhost,DNS:${MAIL_HOST}`];
     await runProgram('openssl', [...request, ...name, '-keyout', key, '-out', certificate]);
     this.smtp = new SMTPServer({
       key: readFileSync(key),
@@ -56,15 +62,15 @@ export class AlertReceiversDouble {
             return;
           }
           const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-          this.received.push({ channel: 'email', to, text: decoded(message) });
+          this.keep({ channel: 'email', to, text: decoded(message) });
           done();
         });
       },
     });
     // A client that does not trust the certificate is that client's business.
     this.smtp.on('error', () => undefined);
-    await new Promise<void>((resolve) => this.http.listen(0, '127.0.0.1', resolve));
-    await new Promise<void>((resolve) => this.smtp?.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.http.listen(httpPort, address, resolve));
+    await new Promise<void>((resolve) => this.smtp?.listen(smtpPort, address, resolve));
   }
 
   get url(): string {
@@ -73,6 +79,11 @@ export class AlertReceiversDouble {
 
   get smtpPort(): number {
     return (this.smtp?.server.address() as AddressInfo).port;
+  }
+
+  /** That of the mail server, as PEM. */
+  get certificate(): string {
+    return readFileSync(this.directory.at('certificate.pem'), 'utf8');
   }
 
   /** What lets curl trust the mail server, and find the bot API. */
@@ -92,12 +103,17 @@ export class AlertReceiversDouble {
     this.directory.remove();
   }
 
+  private keep(message: Received): void {
+    this.received.push(message);
+    this.tell(message);
+  }
+
   private answer({ url = '' }: IncomingMessage, body: string): { readonly status: number; readonly answer: string } {
     if (url.startsWith('/bot')) return this.telegram(url, new URLSearchParams(body));
     if (url !== SLACK_PATH) return { status: 404, answer: 'no_service' };
     if (this.down.has('slack')) return { status: 403, answer: 'action_prohibited' };
     const message = JSON.parse(body) as { readonly channel: string; readonly text: string };
-    this.received.push({ channel: 'slack', to: message.channel, text: message.text });
+    this.keep({ channel: 'slack', to: message.channel, text: message.text });
     return { status: 200, answer: 'ok' };
   }
 
@@ -111,7 +127,7 @@ export class AlertReceiversDouble {
     const [chat, message] = [form.get('chat_id') ?? '', form.get('text') ?? ''];
     if (chat !== String(TELEGRAM_CHAT)) return refused(400, 'Bad Request: chat not found');
     if (message.length > 4096) return refused(400, 'Bad Request: message is too long');
-    this.received.push({ channel: 'telegram', to: chat, text: message });
+    this.keep({ channel: 'telegram', to: chat, text: message });
     return { status: 200, answer: JSON.stringify({ ok: true, result: { message_id: 1, text: message } }) };
   }
 }

@@ -112,14 +112,17 @@ build_planner_api() {
 }
 
 build_tria() {
-  local context="$directory/tria" packages="$directory/packages-chromadb-1.5.9" target
-  download "$packages" --no-deps chromadb==1.5.9
-  rm -rf "$context"
-  cp -R "$here/images/tria" "$context"
-  cp -R "$packages/chromadb_rust_bindings" "$context"
-  for target in "${TRIA[@]%%=*}" host-tests/tria-droplet; do
-    build "${target#host-tests/}" "$context" --target "${target#host-tests/tria-}"
+  local context packages="$directory/packages-chromadb-1.5.9-pgserver-0.1.4" target
+  for target in prometheus alertmanager nginx-exporter node-exporter postgres-exporter backend frontend droplet; do
+    build "tria-$target" "$here/images/tria" --target "$target"
   done
+  # Without what they depend on: both packages hold the programs themselves.
+  download "$packages" --python-version 3.12 --no-deps chromadb==1.5.9 pgserver==0.1.4
+  context="$(mktemp --directory "$directory/tria.XXXXXX")"
+  cp "$here/images/tria-databases/Dockerfile" "$context"
+  cp -R "$packages/chromadb_rust_bindings" "$packages/pgserver/pginstall" "$context"
+  find "$context" -name __pycache__ -prune -exec rm -rf {} +
+  for target in postgres chroma; do build "tria-$target" "$context" --target "$target"; done
   rm -rf "$context"
 }
 
@@ -151,6 +154,7 @@ PLANNER=(
   host-tests/planner-api=registry.invalid/acme/planner:1
 )
 TRIA=(
+  host-tests/tria-postgres=pgvector/pgvector:pg16
   host-tests/tria-prometheus=prom/prometheus:v2.53.4
   host-tests/tria-alertmanager=prom/alertmanager:v0.28.1
   host-tests/tria-nginx-exporter=nginx/nginx-prometheus-exporter:1.4
@@ -198,7 +202,7 @@ make_images() {
   build_tria
   image_store images '' "${PLANNER[@]}"
   export HOST_TESTS_IMAGES="$store"
-  image_store tria "$store" "${TRIA[@]}" host-tests/postgres=pgvector/pgvector:pg16
+  image_store tria "$store" "${TRIA[@]}"
   export HOST_TESTS_IMAGES_TRIA="$store"
 }
 

@@ -78,7 +78,7 @@ describeWithEngine('backup and recovery of Planner with a bucket', () => {
     figure('recovery', { drillRpoSeconds: drill['rpoSeconds'], drillRtoSeconds: drill['rtoSeconds'] });
   });
 
-  test('the moment before a DELETE comes back with exactly its rows, and the app serves again', async () => {
+  test('the moment before a DELETE comes back with exactly its rows, by a second restore where one is cut off', async () => {
     await sql(old, "INSERT INTO ledger (note) SELECT 'after the base backup' FROM generate_series(1, 777)");
     const before = await sql(old, SUMS);
     const moment = await sql(
@@ -90,8 +90,17 @@ describeWithEngine('backup and recovery of Planner with a bucket', () => {
     expect(await sql(old, SUMS)).not.toBe(before);
     const refused = await old.try(`${old.bin('restore')} --to ${moment}`);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('say so by --confirm') as string });
-    await old.run(`${old.bin('restore')} --to ${moment} --confirm`);
+    const restore = `${old.bin('restore')} --to ${moment} --confirm`;
+    // Power and connection are gone while the two change places.
+    await old.try(`setsid ${restore} >/dev/null 2>&1 & pid=$!
+      until compgen -G '/var/lib/docker/volumes/*/_data.before-*' >/dev/null || ! kill -0 $pid; do sleep 0.02; done
+      kill -KILL -- -$pid; wait $pid`);
+    expect((await old.try(old.bin('status'))).stdout).toContain('PROBLEM: a restore was cut off: restore again');
+    await old.run(restore);
     expect(await sql(old, SUMS)).toBe(before);
+    expect(
+      await old.run('ls -d /var/lib/docker/volumes/*/restore.* /var/lib/docker/volumes/restore.* 2>/dev/null || true'),
+    ).toBe('');
     const { seconds } = await fileOf(old, 'restore');
     figure('recovery', { pointInTimeRtoSeconds: seconds });
     const status = JSON.parse((await old.try(`${old.bin('status')} --json`)).stdout) as {

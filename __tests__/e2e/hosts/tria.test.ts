@@ -4,6 +4,7 @@ import { LOOP_DEVICES, describeWithEngine, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
 import { Load } from './rig/load';
 import { peakMemory } from './rig/memory';
+import { ObjectStore } from './rig/object-store';
 import { secondRun } from './rig/second-run';
 import { TRIA_DOMAIN, TRIA_IMAGES, triaPovHost } from './rig/tria-host';
 import { attachVolume } from './rig/volume';
@@ -11,7 +12,7 @@ import { attachVolume } from './rig/volume';
 const STORAGE = '/mnt/tria_storage';
 
 describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', () => {
-  const host = triaPovHost({ monitoring: { receivers: { slack: { channel: '#alerts' } } } });
+  let store: ObjectStore;
   let droplet: Droplet;
 
   const ask = async (path: string, options = ''): Promise<unknown> =>
@@ -20,16 +21,19 @@ describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', 
     );
 
   beforeAll(async () => {
+    store = await ObjectStore.start('hosts-tria-store', 'tria-backups');
+    const bucket = { name: store.bucket, region: 'fra1', endpoint: store.endpoint };
+    const host = triaPovHost({ backups: { bucket }, monitoring: { receivers: { slack: { channel: '#alerts' } } } });
     droplet = await Droplet.create({
       ...{ name: 'hosts-tria', host, images: 'tria', memoryMib: 8192, vcpus: 2 },
       // What a registry would be asked for is refused at once.
-      runArguments: [...LOOP_DEVICES, '--add-host', 'registry-1.docker.io:127.0.0.1'],
+      runArguments: [...LOOP_DEVICES, ...store.runArguments, '--add-host', 'registry-1.docker.io:127.0.0.1'],
     });
     // As with DigitalOcean, the volume comes when the machine runs already.
     await attachVolume(droplet, 'tria-pov-storage', 1024);
     figure('tria', { secondsToFirstBootOk: await droplet.firstBoot() });
   });
-  afterAll(async () => removeAll(droplet));
+  afterAll(async () => removeAll(droplet, store));
 
   test('the first boot leaves no failed unit; HTTPS answers that nothing is deployed', async () => {
     expect(await droplet.run('systemctl --failed --plain --no-legend')).toBe('');
@@ -63,6 +67,11 @@ describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', 
   });
 
   test('the first deploy brings backend and frontend, which reach database, ChromaDB, files and each other', async () => {
+    await store.introduceTo(droplet);
+    const { accessKey, secretKey } = store;
+    const deployment = JSON.stringify({ backupBucket: { accessKey, secretKey } });
+    await droplet.write(`/etc/${droplet.app}/deployment.json`, deployment, '0600');
+    await droplet.setSecret('BACKUP_ENCRYPTION_KEY', 'of the user');
     await droplet.setSecret('OPENAI_API_KEY', 'none');
     await droplet.setSecret('ALERT_SLACK_URL', 'http://127.0.0.1/none');
     await droplet.run(`/opt/${droplet.app}/releases/${await droplet.send()}/bin/deploy --watch 1`);
@@ -106,5 +115,28 @@ describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', 
     const managers =
       'curl -sf 127.0.0.1:9090/api/v1/alertmanagers | jq --compact-output .data.activeAlertmanagers[].url';
     expect(await droplet.run(managers)).toBe('"http://alertmanager:9093/api/v2/alerts"');
+  });
+
+  test('files and ChromaDB come back from the bucket as they were, while what uses them is stopped', async () => {
+    await droplet.run(droplet.bin('backup'));
+    // The one that the first upload of PostgreSQL's log has set off waits for it.
+    await droplet.until('systemctl is-active tria-pov-backup.service | grep --line-regexp inactive');
+    await ask('/api/documents/second', '--request PUT');
+    await droplet.run(`echo damaged >${STORAGE}/generated/invoices/first`);
+    const started = `docker inspect --format '{{.State.StartedAt}}' tria-pov-backend-blue-1 tria-pov-chroma-1`;
+    const before = (await droplet.run(started)).split('\n');
+    await droplet.run(`${droplet.bin('restore')} --to latest --only files --confirm`);
+    const after = (await droplet.run(started)).split('\n');
+    expect(after.filter((time, index) => time === before[index])).toEqual([]);
+    // What was made after the backup stays, and only what is in files came back.
+    expect(await ask('/api/documents')).toEqual({
+      database: ['first', 'second'],
+      files: ['first', 'second'],
+      chroma: ['first'],
+    });
+    expect(await droplet.run(`cat ${STORAGE}/generated/invoices/first`)).toBe('first');
+    await ask('/api/documents/third', '--request PUT');
+    expect(await ask('/api/documents')).toMatchObject({ chroma: ['first', 'third'] });
+    expect(JSON.parse(await droplet.run(`${droplet.bin('status')} --json`))).toMatchObject({ problems: [] });
   });
 });

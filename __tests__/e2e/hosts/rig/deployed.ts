@@ -17,10 +17,18 @@ export interface DeployResult {
   readonly stderr: string;
 }
 
-/** A droplet after its first deploy: version 1 of examples/planner-api serves. */
-export async function deployedDroplet(props: DropletProps): Promise<Droplet> {
+/**
+ * A droplet after its first deploy: version 1 of examples/planner-api serves.
+ *
+ * @param prepare what the definition needs before a deploy beside the secrets that each has
+ */
+export async function deployedDroplet(
+  props: DropletProps,
+  prepare: (droplet: Droplet) => Promise<void> = async () => Promise.resolve(),
+): Promise<Droplet> {
   const droplet = await Droplet.create(props);
   await droplet.firstBoot();
+  await prepare(droplet);
   await droplet.setSecret('OPENAI_API_KEY', 'none');
   await droplet.setSecret('TELEGRAM_BOT_TOKEN', '1:none');
   const release = await droplet.send();

@@ -36,6 +36,7 @@ async function main(): Promise<void> {
 
   const emptyMib = usedMib();
   const startMs = performance.now();
+  const startCpu = process.cpuUsage();
   const droplet = { region: 'fra1', size: 's-1vcpu-1gb', image: 'debian-13-x64' };
   // Default VPCs hold 4093 addresses.
   for (let made = 0; made < DROPLETS; made += AT_ONCE) {
@@ -45,12 +46,14 @@ async function main(): Promise<void> {
   const madeSeconds = (performance.now() - startMs) / 1000;
   const seen = await list();
   const allSeconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(startCpu);
   const fullMib = usedMib();
   for (let listing = 0; listing < LISTINGS; listing += 1) await list();
   const laterMib = usedMib();
   await simulator.stop();
   process.stdout.write(
-    `${DROPLETS} droplets made in ${madeSeconds.toFixed(2)} s, ${seen} listed after ${allSeconds.toFixed(2)} s (aim 5 s)\n` +
+    `${DROPLETS} droplets made in ${madeSeconds.toFixed(2)} s, ${seen} listed after ${allSeconds.toFixed(2)} s (aim 5 s), ` +
+      `with ${((user + system) / 1e6).toFixed(2)} s of CPU for the simulator and its caller\n` +
       `in the simulator itself ${(simulator.calls.totalMs / simulator.calls.total).toFixed(2)} ms a call\n` +
       `heap ${emptyMib.toFixed(1)} MiB empty, ${fullMib.toFixed(1)} MiB with the droplets, ` +
       `${laterMib.toFixed(1)} MiB after ${LISTINGS} more listings\n`,

@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { checkAccount, checkAlertEmail, checkOffers, checkScopes, checkSshKeys } from './account/account-checks';
+import {
+  checkAccount,
+  checkAlertEmail,
+  checkOffers,
+  checkScopes,
+  checkSshKeys,
+  unlessDenied,
+} from './account/account-checks';
 import { DigitalOcean } from './account/digitalocean';
 import { type Finding, good, missing } from './account/finding';
 import { type StackNeeds, stackNeeds } from './account/stack-needs';
@@ -34,12 +41,12 @@ async function doctor(run: Run, stack: string, options: DoctorOptions): Promise<
   const api = await DigitalOcean.fromEnvironment();
   run.reporter.working('asking DigitalOcean');
   const findings = [
-    ...(await checkAccount(api, needs)),
-    ...(await checkScopes(api)),
-    ...(await checkOffers(api, needs)),
-    ...(await checkSshKeys(api, fingerprints)),
-    ...(await checkAlertEmail(api, process.env['TF_VAR_alert_email'] ?? '')),
-    ...(await checkZones(api, needs, options.dnsServer)),
+    ...(await unlessDenied('account:read or droplet:read', () => checkAccount(api, needs))),
+    ...(await checkScopes(api, needs)),
+    ...(await unlessDenied('sizes:read, image:read or database:read', () => checkOffers(api, needs))),
+    ...(await unlessDenied('ssh_key:read', () => checkSshKeys(api, fingerprints))),
+    ...(await unlessDenied('account:read', () => checkAlertEmail(api, process.env['TF_VAR_alert_email'] ?? ''))),
+    ...(await unlessDenied('domain:read', () => checkZones(api, needs, options.dnsServer))),
     ...checkSpacesKeys(needs),
   ];
   const lines = findings.map(

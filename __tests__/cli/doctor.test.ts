@@ -30,7 +30,7 @@ const ACCOUNT: Readonly<Record<string, unknown>> = {
   '/v2/account/keys': { ssh_keys: [{ id: 1, fingerprint: FINGERPRINT, name: 'laptop' }] },
   '/v2/domains/example.org': { domain: {} },
   ...Object.fromEntries(
-    ['vpcs', 'firewalls', 'domains', 'reserved_ips', 'monitoring/alerts', 'uptime/checks', 'projects', 'tags'].map(
+    ['vpcs', 'firewalls', 'domains', 'monitoring/alerts', 'uptime/checks', 'projects', 'tags', 'databases'].map(
       (path) => [`/v2/${path}`, {}],
     ),
   ),
@@ -133,6 +133,16 @@ test('names all that is missing in one run, with what to do', async () => {
     'SPACES_SECRET_ACCESS_KEY not set, for the bucket',
   ]);
   expect(stderr).toMatch(/^error: 9 of \d+ checks found something missing\n$/);
+});
+
+test('scopes that the token lacks are all named, those of the other checks and of what the stack has among them', async () => {
+  const denied = ['account/keys', 'sizes', 'databases', 'domains/example.org', 'load_balancers'];
+  differences = Object.fromEntries(denied.map((path) => [`/v2/${path}`, 403]));
+  const { code, stdout } = await doctor();
+  expect(code).toBe(1);
+  const scopes = [...stdout.matchAll(/^MISSING +the token lacks the scope ([^;]+)/gm)].map(([, scope]) => scope);
+  // Nothing of this stack is a load balancer.
+  expect(scopes).toEqual(['database:read', 'sizes:read, image:read or database:read', 'ssh_key:read', 'domain:read']);
 });
 
 test.each<

@@ -29,7 +29,7 @@ describeWithProgram('terraform', 'terraform (from HashiCorp)', 'without --deploy
   });
 
   const status = async (stack: string, env: Readonly<Record<string, string>> = {}): Promise<ProgramResult> => {
-    const { child, ended } = startProgram(builtCli(), ['status', stack], {
+    const { child, ended } = startProgram(builtCli(), ['status', stack, '--wait', '0'], {
       cwd: directory.root,
       env: { CDKTF_OUTDIR: 'cdktf.out', ...env },
     });

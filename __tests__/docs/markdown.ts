@@ -12,6 +12,8 @@ export interface CodeBlock {
   readonly file: string;
   /** Counted from 1 within the file. */
   readonly number: number;
+  /** The heading that it stands below. */
+  readonly section: string;
   readonly language: string;
   readonly text: string;
   /** `run`, `run by FILE`, `not run: WHY` or `fragment: WHY`. */
@@ -63,13 +65,14 @@ function plain({ tokens }: Tokens.Heading): string {
 /** The blocks of a page, those in lists included. */
 function blocksIn(file: string, tokens: readonly Token[]): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
-  let mark = '';
+  let [mark, section] = ['', ''];
   const visit = (list: readonly Token[]): void => {
     for (const token of list) {
       if (token.type === 'code') {
         const { lang = '', text } = token as Tokens.Code;
-        blocks.push({ file, number: blocks.length + 1, language: lang, text, mark });
+        blocks.push({ file, number: blocks.length + 1, section, language: lang, text, mark });
       }
+      if (token.type === 'heading') section = plain(token as Tokens.Heading);
       if (token.type === 'list') for (const item of (token as Tokens.List).items) visit(item.tokens);
       if (token.type === 'html') mark = /^<!-- (.*) -->$/.exec(token.raw.trim())?.[1] ?? '';
       else if (token.type !== 'space') mark = '';

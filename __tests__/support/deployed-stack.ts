@@ -7,6 +7,7 @@ import { type StartedProgram, startProgram } from './app-process';
 import { builtCli } from './built-cli';
 import type { ProgramResult } from './run-program';
 import { SSH_USER, SshHost, SshKey } from './ssh-host';
+import { Terminal } from './terminal';
 import { TemporaryDirectory } from './temporary-directory';
 
 /** A password of the deployment output: it must be found on the host and nowhere else. */
@@ -169,20 +170,28 @@ export class DeployedStack {
     ];
   }
 
-  /** Starts `do-patterns` against the stack. Arguments of ssh are recorded in `ssh-arguments`. */
-  private spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedProgram {
+  /** The environment of a run: ssh in it records its arguments in `ssh-arguments`. */
+  private environment(): Readonly<Record<string, string>> {
     const wrapper = this.directory.write(
       'bin/ssh',
       `#!/bin/bash\nprintf '%s\\n' "$*" >>'${this.directory.at('ssh-arguments')}'\nexec /usr/bin/ssh "$@"\n`,
     );
     chmodSync(wrapper, 0o755);
-    return startProgram(builtCli(), args, {
+    return {
+      PATH: `${this.directory.at('bin')}:/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`,
+      CDKTF_OUTDIR: this.directory.at('cdktf.out'),
+    };
+  }
+
+  private spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedProgram {
+    return startProgram(builtCli(), args, { cwd: this.directory.root, env: { ...this.environment(), ...env } });
+  }
+
+  /** Runs `do-patterns COMMAND shop ...` on a terminal. */
+  onTerminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal {
+    return new Terminal(process.execPath, [builtCli(), ...this.invocation(args)], {
       cwd: this.directory.root,
-      env: {
-        PATH: `${this.directory.at('bin')}:/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`,
-        CDKTF_OUTDIR: this.directory.at('cdktf.out'),
-        ...env,
-      },
+      env: { ...this.environment(), ...env },
     });
   }
 

@@ -111,6 +111,10 @@ exec bash -c "$(sed -E "s#(^|[ \\"'=])/(opt|etc|var|run)/#\\1$ROOT/\\2/#g" <<<"$
       `AuthorizedKeysFile ${this.directory.write('authorized_keys', this.key.authorizedKeys)}`,
       `ForceCommand ${login}`,
       'PermitRootLogin yes',
+      // As if bash were called by another one: otherwise it reads ~/.bashrc of whoever runs the tests, for each command.
+      'SetEnv SHLVL=1',
+      // Stands in for the admin user of a machine that has not made it yet.
+      `DenyUsers ${ABSENT_USER}`,
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
       'StrictModes no',
@@ -157,6 +161,9 @@ exec bash -c "$(sed -E "s#(^|[ \\"'=])/(opt|etc|var|run)/#\\1$ROOT/\\2/#g" <<<"$
     this.directory.remove();
   }
 }
+
+/** Whose key no host takes. */
+export const ABSENT_USER = 'nobody';
 
 /** Who the tests log in as. */
 export const SSH_USER = os.userInfo().username;

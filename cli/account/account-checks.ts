@@ -10,17 +10,25 @@ interface Account {
   readonly status_message?: string;
 }
 
-/** Reads that show whether a token has a `read` scope; `create`, `update` and `delete` cannot be seen without doing them. */
-const READ_SCOPES: readonly (readonly [scope: string, path: string])[] = [
+/**
+ * Reads that show whether a token has a `read` scope, and the resources of a stack that need it, every stack's where none
+ * is named; `create`, `update` and `delete` cannot be seen without doing them. docs/guides/settings.md is the whole list.
+ */
+const READ_SCOPES: readonly (readonly [scope: string, path: string, type?: string])[] = [
   ['droplet:read', 'v2/droplets'],
   ['vpc:read', 'v2/vpcs'],
   ['firewall:read', 'v2/firewalls'],
   ['domain:read', 'v2/domains'],
-  ['reserved_ip:read', 'v2/reserved_ips'],
   ['monitoring:read', 'v2/monitoring/alerts'],
   ['uptime:read', 'v2/uptime/checks'],
   ['project:read', 'v2/projects'],
   ['tag:read', 'v2/tags'],
+  ['reserved_ip:read', 'v2/reserved_ips', 'digitalocean_reserved_ip'],
+  ['load_balancer:read', 'v2/load_balancers', 'digitalocean_loadbalancer'],
+  ['certificate:read', 'v2/certificates', 'digitalocean_certificate'],
+  ['database:read', 'v2/databases', 'digitalocean_database_cluster'],
+  ['spaces_key:read', 'v2/spaces/keys', 'digitalocean_spaces_key'],
+  ['block_storage:read', 'v2/volumes', 'digitalocean_volume'],
 ];
 
 /** The token, the account's state, and the room for the stack's droplets. */
@@ -47,24 +55,36 @@ export async function checkAccount(api: DigitalOcean, needs: StackNeeds): Promis
   ];
 }
 
-/** The scopes that can be seen. */
-export async function checkScopes(api: DigitalOcean): Promise<readonly Finding[]> {
+/** The scopes that can be seen, of those that the stack needs. */
+export async function checkScopes(api: DigitalOcean, needs: StackNeeds): Promise<readonly Finding[]> {
+  const scopes = READ_SCOPES.filter(([, , type]) => type === undefined || needs.types.includes(type));
   const findings: Finding[] = [];
-  for (const [scope, path] of READ_SCOPES) {
-    const denied = await isDenied(api, path);
-    if (denied)
-      findings.push(
-        missing(`the token lacks the scope ${scope}`, 'make a token with the scopes of docs/guides/settings.md'),
-      );
-  }
+  for (const [scope, path] of scopes) if (await isDenied(api, path)) findings.push(lacking(scope));
   if (findings.length > 0) return findings;
   return [
-    good(`the token can read: ${READ_SCOPES.map(([scope]) => scope).join(', ')}`),
+    good(`the token can read: ${scopes.map(([scope]) => scope).join(', ')}`),
     unsure(
       'whether the token may create, update and delete only an apply shows',
       'see the scopes in docs/guides/settings.md',
     ),
   ];
+}
+
+function lacking(scope: string): Finding {
+  return missing(`the token lacks the scope ${scope}`, 'make a token with the scopes of docs/guides/settings.md');
+}
+
+/** What a check comes to, or that the token may not look. */
+export async function unlessDenied(
+  scope: string,
+  check: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof ApiRefusal && error.status === 403) return [lacking(scope)];
+    throw error;
+  }
 }
 
 async function isDenied(api: DigitalOcean, path: string): Promise<boolean> {

@@ -10,6 +10,8 @@ export interface StackNeeds {
   readonly zones: readonly string[];
   /** Zones that the stack makes. */
   readonly newZones: readonly string[];
+  /** Types of its resources. */
+  readonly types: readonly string[];
   readonly hasBucket: boolean;
   readonly keepsStateInSpaces: boolean;
 }
@@ -40,6 +42,7 @@ export function stackNeeds(stack: string): StackNeeds {
     })),
     zones: known(named).filter((zone) => !newZones.includes(zone)),
     newZones: known(newZones),
+    types: Object.keys(resource),
     hasBucket: blocks('digitalocean_spaces_bucket').length > 0,
     keepsStateInSpaces: terraform.backend !== undefined && 's3' in terraform.backend,
   };

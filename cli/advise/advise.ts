@@ -44,7 +44,14 @@ async function demandOf(options: AdviseOptions): Promise<Demand | undefined> {
   }
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { askForDemand } = require('./questions') as typeof import('./questions');
-  return askForDemand();
+  try {
+    return await askForDemand();
+  } catch (error) {
+    // What the questions end with at Ctrl-C.
+    if (!(error instanceof Error && error.name === 'ExitPromptError')) throw error;
+    process.exitCode = 130;
+    return undefined;
+  }
 }
 
 /** What is no number becomes NaN, which no range holds. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeployedHost } from '../../lib/terraform/deployment';
 import { CommandFailure } from '../command-failure';
 import type { Run } from '../run';
 import { runHostScript } from './host-script';
@@ -21,23 +22,27 @@ export async function firstBootState(ssh: SshConnection): Promise<FirstBootState
 
 /** Waits until a host's first boot has ended well; says what failed in it if it did not. */
 export async function awaitFirstBoot(run: Run, ssh: SshConnection, waitSeconds: number): Promise<void> {
-  const { name, app } = ssh.host;
+  const { name } = ssh.host;
   const until = Date.now() + waitSeconds * 1000;
   for (;;) {
     const { state, failed } = await firstBootState(ssh);
     if (state === 'ok') return;
-    if (state === 'failed') throw failure(name, app, failed);
-    if (Date.now() >= until) {
-      throw new CommandFailure(
-        `the first boot of ${name} has not ended within ${waitSeconds} s; wait longer by --wait SECONDS, or read /var/log/cloud-init-output.log there`,
-      );
-    }
+    if (state === 'failed') throw firstBootFailure(ssh.host, failed);
+    if (Date.now() >= until) throw bootingFailure(name);
     run.reporter.working('waiting for the first boot to end', name);
     await sleep(Math.min(EVERY_MS, Math.max(0, until - Date.now())), undefined, { signal: run.signal });
   }
 }
 
-function failure(name: string, app: string, steps: string): CommandFailure {
+/** What is told of a first boot that takes longer than somebody waits. */
+export function bootingFailure(name: string): CommandFailure {
+  return new CommandFailure(
+    `the first boot of ${name} has not ended; wait longer by --wait SECONDS, or read /var/log/cloud-init-output.log there`,
+  );
+}
+
+/** What is told of a first boot that failed. */
+export function firstBootFailure({ name, app }: DeployedHost, steps: string): CommandFailure {
   return new CommandFailure(
     `the first boot of ${name} failed, so nothing was changed:\n${steps}\nrepair what is named, then run there: sudo /opt/${app}/current/bin/first-boot`,
   );

@@ -15,12 +15,15 @@ export interface HostOptions {
   readonly json?: boolean;
 }
 
+/** ufw refuses the sixth connection of an address within 30 s, which a row of commands comes to. */
+const UFW_SECONDS = 40;
+
 /**
  * Adds a command that reaches the hosts of a stack. Wrong usage ends it with 2, as wrong input does.
  *
- * @param waitSeconds how long a host may take to answer, unless the user says otherwise. @default 0
+ * @param waitSeconds how long a host may take to answer, unless the user says otherwise. @default 40
  */
-export function hostCommand(program: Command, name: string, description: string, waitSeconds = 0): Command {
+export function hostCommand(program: Command, name: string, description: string, waitSeconds = UFW_SECONDS): Command {
   return program
     .command(name)
     .argument('<stack>', 'a stack of main.ts')

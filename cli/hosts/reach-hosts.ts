@@ -7,12 +7,16 @@ import { openRunnerFirewall } from '../account/runner-firewall';
 import { CommandFailure } from '../command-failure';
 import type { Run } from '../run';
 import { type KnownDeployment, chooseHosts, readDeployment } from './deployment';
+import { bootingFailure, firstBootFailure, firstBootState } from './first-boot';
 import type { HostOptions } from './host-options';
 import type { SshOptions } from './ssh-arguments';
 import { SshConnection } from './ssh-connection';
 
-/** Seconds between two attempts: ufw lets an address open five connections within 30 s. */
-const BETWEEN_ATTEMPTS_MS = 7000;
+/**
+ * ufw refuses an address whose calls come to six within 30 s, and counts each one that it refuses twice: with less than 10 s
+ * between them an address that was refused once would stay so.
+ */
+const BETWEEN_ATTEMPTS_MS = 11_000;
 
 /** A stack's hosts that a command is about, connected. */
 export interface ReachedHosts extends KnownDeployment {
@@ -75,9 +79,28 @@ async function connect(
     run.reporter.working('connecting', host.name);
     const attempt = await SshConnection.open(host, ssh, socket, run.signal);
     if (attempt instanceof SshConnection) return attempt;
-    if (!attempt.passing || Date.now() + BETWEEN_ATTEMPTS_MS > until) throw attempt.failure;
-    run.reporter.working('waiting for SSH', host.name);
+    const isBooting = attempt.passing === 'refused' && (await takesRoot(run, host, ssh, `${socket}r`));
+    const isOver = Date.now() + BETWEEN_ATTEMPTS_MS > until;
+    if (isBooting && isOver) throw bootingFailure(host.name);
+    if (isOver || (attempt.passing !== true && !isBooting)) throw attempt.failure;
+    run.reporter.working(isBooting ? 'waiting for the first boot to end' : 'waiting for SSH', host.name);
     await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal: run.signal });
+  }
+}
+
+/**
+ * A new droplet knows root's key only, until its first boot comes to the admin user; from then on root is refused. Throws
+ * where the first boot has failed before that.
+ */
+async function takesRoot(run: Run, host: DeployedHost, options: SshOptions, socket: string): Promise<boolean> {
+  const root = await SshConnection.open({ ...host, adminUser: 'root' }, options, socket, run.signal);
+  if (!(root instanceof SshConnection)) return false;
+  try {
+    const { state, failed } = await firstBootState(root);
+    if (state === 'failed') throw firstBootFailure(host, failed);
+    return true;
+  } finally {
+    await root.close();
   }
 }
 

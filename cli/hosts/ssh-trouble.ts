@@ -8,8 +8,8 @@ const PASSING =
 /** Why SSH did not get through, in words that say what to do. */
 export interface SshTrouble {
   readonly failure: CommandFailure;
-  /** Whether trying again later may help. */
-  readonly passing: boolean;
+  /** Whether trying again later may help; `refused`, where that depends on how far the host's first boot has come. */
+  readonly passing: boolean | 'refused';
 }
 
 /** Reads what ssh wrote to its standard error. */
@@ -30,9 +30,9 @@ export function sshTrouble(host: DeployedHost, stderr: string): SshTrouble {
   }
   if (/permission denied|too many authentication failures/i.test(stderr)) {
     return {
-      passing: false,
+      passing: 'refused',
       failure: new CommandFailure(
-        `${where} refuses the SSH key: ${said}; offer one of the stack's ssh_key_fingerprints (--identity FILE or an agent). If none works, the first boot did not come as far as the user ${host.adminUser}: log in as root and read /var/lib/${host.app}/first-boot.failed`,
+        `${where} refuses the SSH key: ${said}; offer one of the stack's ssh_key_fingerprints (--identity FILE or an agent)`,
       ),
     };
   }

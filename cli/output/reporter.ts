@@ -22,7 +22,9 @@ export interface Reporter {
 /** One line a step; a spinner where there is somebody to watch it; with `json` one object a line. */
 export function reporterFor({ json = false }: { readonly json?: boolean }): Reporter {
   if (json) return new JsonReporter();
-  return process.stdout.isTTY && process.env['CI'] === undefined ? new TerminalReporter() : new LineReporter();
+  // A terminal that was told no size has 0 columns, which the spinner does not get along with.
+  const isWatched = process.stdout.isTTY && process.stdout.columns > 0 && process.env['CI'] === undefined;
+  return isWatched ? new TerminalReporter() : new LineReporter();
 }
 
 function write(text: string): void {

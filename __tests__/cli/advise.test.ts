@@ -1,11 +1,8 @@
-import { runFromSource } from '../support/app-process';
-import type { ProgramResult } from '../support/run-program';
-import { inTemporaryDirectory } from '../support/temporary-directory';
+import { builtCli } from '../support/built-cli';
+import { type ProgramResult, runProgram } from '../support/run-program';
 
 const run = async (...args: readonly string[]): Promise<ProgramResult> =>
-  inTemporaryDirectory(async (directory) =>
-    runFromSource('cli/do-patterns.ts', directory.at('out'), { args: ['advise', ...args] }),
-  );
+  runProgram(process.execPath, [builtCli(), 'advise', ...args]);
 
 test('names the scenario, its stack and props, its cost, the reasons and the next step', async () => {
   const { code, stdout, stderr } = await run('--users', '20', '--documents', '5000');

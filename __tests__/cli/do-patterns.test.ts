@@ -4,7 +4,8 @@ import type { StackSummary } from '../../cli/stack-summary';
 import { version } from '../../package.json';
 import { type AppProcessOptions, runFromSource } from '../support/app-process';
 import { fileTree } from '../support/file-tree';
-import type { ProgramResult } from '../support/run-program';
+import { builtCli } from '../support/built-cli';
+import { type ProgramResult, runProgram } from '../support/run-program';
 import { TemporaryDirectory } from '../support/temporary-directory';
 
 let directory: TemporaryDirectory;
@@ -32,8 +33,18 @@ function tableIn(text: string): string | undefined {
 }
 
 describe('npm start', () => {
-  test('prints what each stack is, costs and needs, and what to do next', async () => {
-    const { code, stdout, stderr } = await run(['synth']);
+  let whole: TemporaryDirectory;
+  let synthesized: ProgramResult;
+  beforeAll(async () => {
+    whole = new TemporaryDirectory();
+    synthesized = await runFromSource('cli/do-patterns.ts', whole.at('out'), { args: ['synth'] });
+  });
+  afterAll(() => {
+    whole.remove();
+  });
+
+  test('prints what each stack is, costs and needs, and what to do next', () => {
+    const { code, stdout, stderr } = synthesized;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(cells(stdout, 'stack')).toEqual([
       'stack',
@@ -58,13 +69,12 @@ describe('npm start', () => {
     expect(stdout).toMatch(/warning: planner-ha\/planner: .* its document promises 99\.9 %; .* \[availability\]/);
     expect(stdout).toContain('$7.20 a month, $86.40 a year');
     expect(stdout).toMatch(/^Next, with DIGITALOCEAN_TOKEN/m);
-    expect(stdout).toContain(`terraform -chdir=${directory.at('out/stacks/planner')} init`);
+    expect(stdout).toContain(`terraform -chdir=${whole.at('out/stacks/planner')} init`);
   });
 
-  test('prints the table that the README shows', async () => {
+  test('prints the table that the README shows', () => {
     const readme = readFileSync(path.join(__dirname, '../../README.md'), 'utf8');
-    const { stdout } = await run(['synth']);
-    expect(tableIn(readme)).toBe(tableIn(stdout));
+    expect(tableIn(readme)).toBe(tableIn(synthesized.stdout));
   });
 
   test('leads to an upload where the state is in Terraform Cloud', async () => {
@@ -73,21 +83,21 @@ describe('npm start', () => {
     expect(stdout).toContain(' set in the workspace acme/live-planner:\n  npm run do-patterns -- upload planner\n');
   });
 
-  test('names files that are there', async () => {
-    const { stdout } = await run(['synth']);
-    const named = [...stdout.matchAll(/^ {2}(?:Terraform|host files): (.+)$/gm)].map((match) => match[1] ?? '');
+  test('names files that are there', () => {
+    const named = [...synthesized.stdout.matchAll(/^ {2}(?:Terraform|host files): (.+)$/gm)].map(
+      (match) => match[1] ?? '',
+    );
     // Eight stacks and their fourteen hosts.
     expect(named).toHaveLength(22);
     expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  test('has no colours where it does not write to a terminal', async () => {
-    const { stdout } = await run(['synth']);
-    expect(stdout).not.toContain('\u001b');
+  test('has no colours where it does not write to a terminal', () => {
+    expect(synthesized.stdout).not.toContain('\u001b');
   });
 
   test('STACKS chooses, and leaves nothing of the others', async () => {
-    await run(['synth']);
+    await run(['synth'], { env: { STACKS: 'planner,planner-ha' } });
     const { stdout } = await run(['synth'], { env: { STACKS: 'planner' } });
     expect(cells(stdout, 'planner-ha')).toEqual([]);
     const files = [...fileTree(directory.at('out')).keys()];
@@ -95,7 +105,7 @@ describe('npm start', () => {
   });
 
   test('works from any folder, in which it leaves nothing else', async () => {
-    const { code, stdout } = await run(['synth'], { cwd: directory.root });
+    const { code, stdout } = await run(['synth'], { cwd: directory.root, env: { STACKS: 'planner' } });
     expect({ code, first: cells(stdout, 'planner')[0] }).toEqual({ code: 0, first: 'planner' });
     expect([...fileTree(directory.root).keys()].filter((file) => !file.startsWith('out/'))).toEqual([]);
   });
@@ -149,6 +159,10 @@ describe('over faults', () => {
 });
 
 describe('the program', () => {
+  // Nothing of this loads the app.
+  const run = async (args: readonly string[]): Promise<ProgramResult> =>
+    runProgram(process.execPath, [builtCli(), ...args], { env: { CDKTF_OUTDIR: directory.at('out') } });
+
   test('--help names the commands, and the settings where they matter', async () => {
     const help = await run(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });

@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { decideImages, isOlder } from '../../cli/hosts/images';
 import { shellWords } from '../../cli/hosts/shell-words';
 import { runProgram } from '../support/run-program';
+import { inTemporaryDirectory } from '../support/temporary-directory';
 import { describeWithProgram } from '../support/with-program';
 
 const SCRIPTS = path.join(__dirname, '../../cli/hosts/scripts');
@@ -11,6 +13,29 @@ describeWithProgram('shellcheck', 'shellcheck', 'shellcheck', () => {
   test.each(readdirSync(SCRIPTS))('has nothing to say about %s', async (file) => {
     const { code, stdout } = await runProgram('shellcheck', [file], { cwd: SCRIPTS });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  });
+});
+
+test('a release counts only if every file has the sum that was announced; otherwise nothing of it stays', async () => {
+  await inTemporaryDirectory(async (directory) => {
+    const script = readFileSync(path.join(SCRIPTS, 'receive-release.sh'), 'utf8').replaceAll(
+      '/opt/',
+      directory.at('opt/'),
+    );
+    const receive = async (content: string) => {
+      const sum = createHash('sha256').update('announced').digest('hex');
+      directory.write('sent/.transfer/SHA256SUMS', `${sum}  compose.yaml\n`);
+      directory.write('sent/.transfer/unchanged', '');
+      directory.write('sent/compose.yaml', content);
+      const line = `tar -C '${directory.at('sent')}' -czf - .transfer compose.yaml | bash -c '${script.replaceAll("'", `'\\''`)}' receive-release shop r1`;
+      return runProgram('bash', ['-c', line]);
+    };
+    const cut = await receive('announ');
+    expect(cut.code).not.toBe(0);
+    expect(cut.stdout + cut.stderr).toContain('compose.yaml: FAILED');
+    expect(readdirSync(directory.at('opt/shop/releases'))).toEqual([]);
+    expect(await receive('announced')).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(directory.at('opt/shop/releases'))).toEqual(['r1']);
   });
 });
 

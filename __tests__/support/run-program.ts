@@ -23,7 +23,8 @@ export async function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: { PATH: `/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`, ...options.env },
+      // Without SHLVL a `bash -c` whose input is a socket, as here, takes itself for a remote shell and reads ~/.bashrc.
+      env: { PATH: `/usr/sbin:/sbin:${process.env['PATH'] ?? ''}`, SHLVL: '1', ...options.env },
     });
     let stdout = '';
     let stderr = '';

@@ -55,7 +55,7 @@ describeWithEngine('docs/guides/operate.md as it stands, on a machine that has j
     const blocks = page?.blocks.filter((block) => block.section === heading && block.language === 'sh') ?? [];
     expect(blocks.length).toBeGreaterThan(0);
     const script = ['ssh-add -q id_ed25519', ...blocks.map(({ text }) => text)].join('\n');
-    const result = await runProgram('ssh-agent', ['bash', '--norc', '-euo', 'pipefail', '-c', script], {
+    const result = await runProgram('ssh-agent', ['bash', '-euo', 'pipefail', '-c', script], {
       cwd: clone.directory.root,
       env: {
         PATH: `${clone.directory.at('bin')}:${process.env['PATH'] ?? ''}`,

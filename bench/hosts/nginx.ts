@@ -68,7 +68,7 @@ async function putAnswerer(droplet: Droplet, network: string): Promise<string> {
   await droplet.write('/tmp/answerer.conf', ANSWERER);
   await droplet.run(`docker rm --force ${app}
     docker run --detach --name bench-answerer --network ${network} --ip ${address} \\
-      --volume /tmp/answerer.conf:/etc/nginx/nginx.conf:ro nginx:1.28`);
+      --tmpfs /var/cache/nginx --volume /tmp/answerer.conf:/etc/nginx/nginx.conf:ro nginx:1.28`);
   return `${address}:8000`;
 }
 
@@ -80,7 +80,7 @@ async function makeDefaults(droplet: Droplet, network: string, backend: string):
   await droplet.run(`docker create --name ${CONTAINERS.defaults} --publish 443:443 --network ${network} \\
     $(docker inspect --format '${limits}' ${CONTAINERS.ours}) \\
     --volume $(docker inspect --format '{{range .Mounts}}{{if eq .Destination "/etc/letsencrypt"}}{{.Name}}{{end}}{{end}}' ${CONTAINERS.ours}):/etc/letsencrypt:ro \\
-    --volume /tmp/bench-site.conf:/etc/nginx/conf.d/bench.conf:ro nginx:1.28`);
+    --tmpfs /var/cache/nginx --volume /tmp/bench-site.conf:/etc/nginx/conf.d/bench.conf:ro nginx:1.28`);
 }
 
 async function serveBy(droplet: Droplet, side: Side): Promise<void> {

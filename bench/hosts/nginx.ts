@@ -1,6 +1,7 @@
 import type { Droplet } from '../../__tests__/e2e/hosts/rig/droplet';
 import { Outside } from '../../__tests__/e2e/hosts/rig/outside';
 import { DOMAIN } from '../../__tests__/e2e/hosts/rig/rendered-host';
+import { limitsOf } from './limits';
 import { type Side, comparePair } from './paired';
 
 const SECONDS = 8;
@@ -75,10 +76,9 @@ async function putAnswerer(droplet: Droplet, network: string): Promise<string> {
 /** The same limits, network and certificate as the host's own. */
 async function makeDefaults(droplet: Droplet, network: string, backend: string): Promise<void> {
   await droplet.write('/tmp/bench-site.conf', SITE(backend));
-  const limits =
-    '--memory {{.HostConfig.Memory}} --cpu-shares {{.HostConfig.CpuShares}} --cpu-quota {{.HostConfig.CpuQuota}}';
+  const limits = await limitsOf(droplet, CONTAINERS.ours);
   await droplet.run(`docker create --name ${CONTAINERS.defaults} --publish 443:443 --network ${network} \\
-    $(docker inspect --format '${limits}' ${CONTAINERS.ours}) \\
+    ${limits} \\
     --volume $(docker inspect --format '{{range .Mounts}}{{if eq .Destination "/etc/letsencrypt"}}{{.Name}}{{end}}{{end}}' ${CONTAINERS.ours}):/etc/letsencrypt:ro \\
     --tmpfs /var/cache/nginx --volume /tmp/bench-site.conf:/etc/nginx/conf.d/bench.conf:ro nginx:1.28`);
 }

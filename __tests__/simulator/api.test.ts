@@ -46,14 +46,18 @@ describe('the API', () => {
     expect(api().simulator.objects.list('tags')).toEqual([]);
   });
 
-  test('bears a client that goes away while it sends', async () => {
-    const { token, url } = api().simulator;
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 100 };
+  test.each([
+    ['before all is sent', '{"name": '],
+    ['before what it sent is read', '{"name": "web"}'],
+  ])('bears a client that goes away %s', async (_, body) => {
+    const { token, url, faults } = api().simulator;
+    faults.add({ kind: 'slow', delayMs: 100 });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 15 };
     const sent = request(`${url}/v2/tags`, { method: 'POST', headers });
     const noticed = new Promise((resolve) => api().simulator.onCall(resolve));
     sent.on('error', () => undefined);
-    sent.write('{"name": ', () => sent.destroy());
-    await noticed;
+    sent.write(body, () => sent.destroy());
+    expect(await noticed).toMatchObject({ status: 400 });
     expect(api().simulator.objects.list('tags')).toEqual([]);
   });
 

@@ -29,9 +29,9 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
       length += (chunk as Buffer).length;
       if (length <= MOST_BODY_BYTES) chunks.push(chunk as Buffer);
     }
-  } catch (error) {
-    if (!request.complete) throw badRequest('The body did not arrive whole.');
-    throw error;
+  } catch {
+    // A client that goes away takes with it what it had sent whole, too, as long as that was not read.
+    throw badRequest('The body did not arrive whole.');
   }
   if (length > MOST_BODY_BYTES) {
     throw new Refusal(413, 'request_entity_too_large', `The body is larger than ${MOST_BODY_BYTES} bytes.`);

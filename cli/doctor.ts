@@ -8,8 +8,8 @@ import {
   unlessDenied,
 } from './account/account-checks';
 import { DigitalOcean } from './account/digitalocean';
-import { type Finding, good, missing } from './account/finding';
-import { type StackNeeds, stackNeeds } from './account/stack-needs';
+import { checkSpacesKeys } from './account/spaces-checks';
+import { stackNeeds } from './account/stack-needs';
 import { checkZones } from './account/zone-checks';
 import { CommandFailure, endByUsage, refusal } from './command-failure';
 import { type Run, conduct } from './run';
@@ -47,7 +47,7 @@ async function doctor(run: Run, stack: string, options: DoctorOptions): Promise<
     ...(await unlessDenied('ssh_key:read', () => checkSshKeys(api, fingerprints))),
     ...(await unlessDenied('account:read', () => checkAlertEmail(api, process.env['TF_VAR_alert_email'] ?? ''))),
     ...(await unlessDenied('domain:read', () => checkZones(api, needs, options.dnsServer))),
-    ...checkSpacesKeys(needs),
+    ...(await checkSpacesKeys(needs)),
   ];
   const lines = findings.map(
     ({ state, what, remedy }) => `${MARKS[state].padEnd(8)} ${what}${remedy === undefined ? '' : `; ${remedy}`}`,
@@ -55,19 +55,6 @@ async function doctor(run: Run, stack: string, options: DoctorOptions): Promise<
   const lacking = findings.filter(({ state }) => state === 'missing').length;
   run.reporter.result(lines, { ok: lacking === 0, findings });
   if (lacking > 0) throw new CommandFailure(`${lacking} of ${findings.length} checks found something missing`);
-}
-
-/** Spaces have keys of their own; Terraform's state backend reads them under Amazon's names. */
-function checkSpacesKeys({ hasBucket, keepsStateInSpaces }: StackNeeds): readonly Finding[] {
-  const pair = (id: string, secret: string, purpose: string): Finding => {
-    const absent = [id, secret].filter((name) => (process.env[name] ?? '') === '');
-    if (absent.length === 0) return good(`${id} and ${secret} are set, for ${purpose}`);
-    return missing(`${absent.join(' and ')} not set, for ${purpose}`, 'make a Spaces key in the control panel');
-  };
-  return [
-    ...(hasBucket ? [pair('SPACES_ACCESS_KEY_ID', 'SPACES_SECRET_ACCESS_KEY', 'the bucket')] : []),
-    ...(keepsStateInSpaces ? [pair('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'the state')] : []),
-  ];
 }
 
 /** A list variable as Terraform reads it from the environment. */

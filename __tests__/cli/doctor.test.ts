@@ -1,5 +1,9 @@
+import { mkdtempSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import S3rver from 's3rver';
 import { startProgram } from '../support/app-process';
 import { builtCli } from '../support/built-cli';
 import { NameServer } from '../support/name-server';
@@ -16,7 +20,7 @@ const STACK = {
     digitalocean_droplet: { host: { size: 's-1vcpu-1gb', region: 'fra1', image: 'debian-13-x64' } },
     digitalocean_database_cluster: { database: { engine: 'pg', size: 'db-s-1vcpu-2gb', region: 'fra1' } },
     digitalocean_record: { a: { domain: 'example.org', value: '${digitalocean_reserved_ip.ip.ip_address}' } },
-    digitalocean_spaces_bucket: { backups: {} },
+    digitalocean_spaces_bucket: { backups: { region: 'fra1' } },
   },
 };
 
@@ -40,16 +44,28 @@ const ENVIRONMENT = {
   DIGITALOCEAN_TOKEN: 'token',
   TF_VAR_alert_email: 'ops@example.org',
   TF_VAR_ssh_key_fingerprints: JSON.stringify([FINGERPRINT]),
-  SPACES_ACCESS_KEY_ID: 'id',
-  SPACES_SECRET_ACCESS_KEY: 'secret',
+  // The one key that s3rver knows.
+  SPACES_ACCESS_KEY_ID: 'S3RVER',
+  SPACES_SECRET_ACCESS_KEY: 'S3RVER',
 };
 
 let directory: TemporaryDirectory;
 let api: Server;
 let names: NameServer;
+let spaces: S3rver;
+let spacesUrl: string;
 /** What differs from the account above; a number is a status. */
 let differences: Readonly<Record<string, unknown>>;
 let methods: Set<string>;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'doctor-spaces-'));
+  spaces = new S3rver({ address: '127.0.0.1', port: 0, directory: folder, silent: true, vhostBuckets: false });
+  spacesUrl = `http://127.0.0.1:${(await spaces.run()).port}`;
+});
+afterAll(async () => {
+  await spaces.close();
+});
 
 beforeEach(async () => {
   directory = new TemporaryDirectory();
@@ -84,6 +100,7 @@ async function doctor(
     env: {
       ...ENVIRONMENT,
       CDKTF_OUTDIR: directory.at('cdktf.out'),
+      SPACES_ENDPOINT_URL: spacesUrl,
       DIGITALOCEAN_API_URL: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
       ...env,
     },
@@ -102,6 +119,7 @@ test('finds nothing missing in an account that has all, and only reads', async (
   expect(stdout).toContain('ok       example.org is delegated to DigitalOcean');
   expect(stdout).toContain(`ok       the SSH key ${FINGERPRINT} is laptop`);
   expect(stdout).toContain('ok       alerts can go to ops@example.org');
+  expect(stdout).toContain(`ok       SPACES_ACCESS_KEY_ID opens ${spacesUrl}, for the bucket`);
   expect(stdout).toContain('unsure   whether the token may create');
   expect([...methods]).toEqual(['GET']);
 });
@@ -133,6 +151,27 @@ test('names all that is missing in one run, with what to do', async () => {
     'SPACES_SECRET_ACCESS_KEY not set, for the bucket',
   ]);
   expect(stderr).toMatch(/^error: 9 of \d+ checks found something missing\n$/);
+});
+
+test('keys of Spaces are tried', async () => {
+  const found = async (env: Readonly<Record<string, string>>): Promise<string | undefined> =>
+    (await doctor([], env)).stdout.split('\n').find((line) => line.includes(' SPACES_ACCESS_KEY_ID '));
+  expect(await found({ SPACES_ACCESS_KEY_ID: 'ANOTHER' })).toMatch(
+    /^MISSING .* refuses SPACES_ACCESS_KEY_ID with SPACES_SECRET_ACCESS_KEY \(InvalidAccessKeyId\), for the bucket; make a/,
+  );
+  expect(await found({ SPACES_ENDPOINT_URL: 'http://127.0.0.1:9' })).toMatch(/^unsure .* does not answer; try again$/);
+  // s3rver takes any signature of the fourth kind, and knows no keys of single buckets.
+  let code = 'SignatureDoesNotMatch';
+  const strict = createServer((_, response) => {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    response.end(`<?xml version="1.0"?><Error><Code>${code}</Code></Error>`);
+  });
+  await new Promise<void>((resolve) => strict.listen(0, '127.0.0.1', resolve));
+  const SPACES_ENDPOINT_URL = `http://127.0.0.1:${(strict.address() as AddressInfo).port}`;
+  expect(await found({ SPACES_ENDPOINT_URL })).toMatch(/^MISSING .*\(SignatureDoesNotMatch\)/);
+  code = 'AccessDenied';
+  expect(await found({ SPACES_ENDPOINT_URL })).toMatch(/^unsure .* may not list buckets;/);
+  await new Promise((resolve) => strict.close(resolve));
 });
 
 test('scopes that the token lacks are all named, those of the other checks and of what the stack has among them', async () => {

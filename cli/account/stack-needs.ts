@@ -12,8 +12,10 @@ export interface StackNeeds {
   readonly newZones: readonly string[];
   /** Types of its resources. */
   readonly types: readonly string[];
-  readonly hasBucket: boolean;
-  readonly keepsStateInSpaces: boolean;
+  /** Regions of its buckets; empty for one that only Terraform knows. */
+  readonly bucketRegions: readonly string[];
+  /** The Spaces that keep its state, if some do. */
+  readonly stateEndpoint: string | undefined;
 }
 
 type Block = Readonly<Record<string, unknown>>;
@@ -24,7 +26,7 @@ export function stackNeeds(stack: string): StackNeeds {
   const file = path.join(stackFolder(stack), 'cdk.tf.json');
   const { resource = {}, terraform = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly resource?: Blocks;
-    readonly terraform?: { readonly backend?: Block };
+    readonly terraform?: { readonly backend?: { readonly s3?: { readonly endpoints?: { readonly s3?: string } } } };
   };
   const blocks = (type: string): readonly Block[] => Object.values(resource[type] ?? {});
   const newZones = blocks('digitalocean_domain').map((block) => text(block, 'name'));
@@ -43,8 +45,8 @@ export function stackNeeds(stack: string): StackNeeds {
     zones: known(named).filter((zone) => !newZones.includes(zone)),
     newZones: known(newZones),
     types: Object.keys(resource),
-    hasBucket: blocks('digitalocean_spaces_bucket').length > 0,
-    keepsStateInSpaces: terraform.backend !== undefined && 's3' in terraform.backend,
+    bucketRegions: blocks('digitalocean_spaces_bucket').map((block) => text(block, 'region')),
+    stateEndpoint: terraform.backend?.s3?.endpoints?.s3,
   };
 }
 

@@ -93,9 +93,12 @@ export class Spaces {
     const { method = 'GET' } = request;
     const { region, bucket: name, url } = place;
     if (!findRegion(region)) return spacesError(404, 'NoSuchEndpoint', 'There is no such region.');
-    const isCreation = method === 'PUT' && url.pathname === '/' && url.search === '';
-    if (name === undefined || isCreation) return undefined;
+    if (name === undefined) return undefined;
     const bucket = this.world.account.find(BUCKETS, name);
+    if (method === 'PUT' && url.pathname === '/' && url.search === '') {
+      // To Ceph, of which Spaces are made, only the bucket of another owner is a conflict; s3rver minds one's own.
+      return bucket?.region === region && isSigned(request) ? { status: 200 } : undefined;
+    }
     if (bucket?.region !== region) return spacesError(404, 'NoSuchBucket', 'The specified bucket does not exist');
     const document = url.pathname === '/' ? documentOf(url.searchParams) : undefined;
     if (document === undefined) return undefined;
@@ -119,12 +122,11 @@ export class Spaces {
       );
       return;
     }
-    response.once('finish', () => {
-      if (response.statusCode < 300 && place.url.pathname === '/') this.follow(request, place);
-    });
     // It reads the bucket from the host, and knows nothing of proxies.
     request.url = `${place.url.pathname}${place.url.search}`;
-    standIn.answer(request, response);
+    await standIn.answer(request, response);
+    // Whether or not somebody was still there to hear it.
+    if (response.statusCode < 300 && place.url.pathname === '/') this.follow(request, place);
   }
 
   /** Notes buckets that s3rver made or removed. */

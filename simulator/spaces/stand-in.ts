@@ -14,7 +14,7 @@ export class S3StandIn {
   private constructor(
     private readonly directory: string,
     /** Answers a request whose host is that of a bucket. */
-    readonly answer: (request: IncomingMessage, response: ServerResponse) => void,
+    readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   ) {}
 
   /** Loads the package, which an importer of the simulator installs only where buckets are wanted. */
@@ -22,7 +22,8 @@ export class S3StandIn {
     const { default: S3rver } = await import('s3rver');
     const directory = mkdtempSync(path.join(tmpdir(), 'simulated-spaces-'));
     const server = new S3rver({ directory, silent: true, serviceEndpoint: SPACES_DOMAIN, vhostBuckets: true });
-    return new S3StandIn(directory, server.callback());
+    // What Koa gives returns a promise, whatever its type says.
+    return new S3StandIn(directory, server.callback() as unknown as S3StandIn['answer']);
   }
 
   /** Removes what was stored. */

@@ -8,7 +8,7 @@ import { sentencesOf } from './sentences';
 export interface SvgOptions {
   /**
    * Whether the drawing brings its colours along and follows the reader's theme, as a file of its own has to.
-   * Inside of a page they are the page's: put {@link drawingStyle} into it. @default true
+   * Inside of a page they are the page's: put `drawingStyle()` into it. @default true
    */
   readonly standalone?: boolean;
 }

@@ -77,7 +77,8 @@ export function renderNginxMain(host: ResolvedHost, ingress: IngressSpec): strin
         directive('server_tokens', 'off'),
         directive('sendfile', 'on'),
         directive('tcp_nopush', 'on'),
-        directive('keepalive_timeout', '65s'),
+        // Clients are told to end idle connections before nginx does: a request sent into its end would be lost.
+        directive('keepalive_timeout', '65s', '60s'),
         directive('client_header_timeout', '15s'),
         directive('client_body_timeout', '15s'),
         directive('send_timeout', '30s'),

@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
@@ -8,5 +10,5 @@ module.exports = {
   testTimeout: 300000,
   testSequencer: '<rootDir>/__tests__/longest-first.js',
   // Most tests wait for other programs: with a worker a core, a quarter of the machine is idle.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

@@ -51,7 +51,8 @@ describe('the API', () => {
     ['before what it sent is read', '{"name": "web"}'],
   ])('bears a client that goes away %s', async (_, body) => {
     const { token, url, faults } = api().simulator;
-    faults.add({ kind: 'slow', delayMs: 100 });
+    // Long enough for the client to be gone, on a busy machine too.
+    faults.add({ kind: 'slow', delayMs: 1000 });
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': 15 };
     const sent = request(`${url}/v2/tags`, { method: 'POST', headers });
     const noticed = new Promise((resolve) => api().simulator.onCall(resolve));

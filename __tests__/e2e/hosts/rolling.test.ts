@@ -1,7 +1,7 @@
 import { plannerSpec } from '../../../lib/planner/planner-spec';
 import { deploy, deployedDroplet, rollback } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
-import { describeWithEngine, removeAll } from './rig/engine';
+import { describeInFullRun, removeAll } from './rig/engine';
 import { expectNothingFailed } from './rig/expect-nothing-failed';
 import { figure } from './rig/figures';
 import { Load } from './rig/load';
@@ -9,7 +9,7 @@ import { APP_IMAGE, DOMAIN, UNLIMITED, renderHost } from './rig/rendered-host';
 import { addVersion } from './rig/versions';
 
 // As tria-enterprise-single has its backends: two instances that are replaced in turn. Its own ones want 12 GiB.
-describeWithEngine('two instances of a backend that are replaced in turn, under load', () => {
+describeInFullRun('two instances of a backend that are replaced in turn, under load', () => {
   let droplet: Droplet;
 
   beforeAll(async () => {

@@ -8,6 +8,12 @@ export function describeWithEngine(title: string, body: () => void): void {
   else describe.skip(`${title} (no Docker engine and images were given: npm run test:hosts)`, body);
 }
 
+/** The same for tests that would take a machine of two cores over half an hour, together with all others. */
+export function describeInFullRun(title: string, body: () => void): void {
+  if (process.env['HOST_TESTS_FULL'] === 'yes') describeWithEngine(title, body);
+  else describe.skip(`${title} (only in a full run: npm run test:hosts)`, body);
+}
+
 /** The same for tests that need a certificate authority too, which engine.sh makes where there is Go. */
 export function describeWithPebble(title: string, body: () => void): void {
   if (socket === undefined || process.env['HOST_TESTS_PEBBLE'] !== undefined) describeWithEngine(title, body);

@@ -59,7 +59,13 @@ export async function checkAccount(api: DigitalOcean, needs: StackNeeds): Promis
 export async function checkScopes(api: DigitalOcean, needs: StackNeeds): Promise<readonly Finding[]> {
   const scopes = READ_SCOPES.filter(([, , type]) => type === undefined || needs.types.includes(type));
   const findings: Finding[] = [];
-  for (const [scope, path] of scopes) if (await isDenied(api, path)) findings.push(lacking(scope));
+  for (const [scope, path] of scopes) {
+    const denied = await unlessDenied(scope, async () => {
+      await api.get(`${path}?per_page=1`);
+      return [];
+    });
+    findings.push(...denied);
+  }
   if (findings.length > 0) return findings;
   return [
     good(`the token can read: ${scopes.map(([scope]) => scope).join(', ')}`),
@@ -70,10 +76,6 @@ export async function checkScopes(api: DigitalOcean, needs: StackNeeds): Promise
   ];
 }
 
-function lacking(scope: string): Finding {
-  return missing(`the token lacks the scope ${scope}`, 'make a token with the scopes of docs/guides/settings.md');
-}
-
 /** What a check comes to, or that the token may not look. */
 export async function unlessDenied(
   scope: string,
@@ -82,17 +84,9 @@ export async function unlessDenied(
   try {
     return await check();
   } catch (error) {
-    if (error instanceof ApiRefusal && error.status === 403) return [lacking(scope)];
-    throw error;
-  }
-}
-
-async function isDenied(api: DigitalOcean, path: string): Promise<boolean> {
-  try {
-    await api.get(`${path}?per_page=1`);
-    return false;
-  } catch (error) {
-    if (error instanceof ApiRefusal && error.status === 403) return true;
+    if (error instanceof ApiRefusal && error.status === 403) {
+      return [missing(`the token lacks the scope ${scope}`, 'make a token with the scopes of docs/guides/settings.md')];
+    }
     throw error;
   }
 }

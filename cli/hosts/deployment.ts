@@ -6,7 +6,7 @@ import { unknownName } from '../../lib/core/nearest';
 import { appNameProblem, dropletNameProblem, userNameProblem } from '../../lib/core/names';
 import type { DeployedHost, Deployment } from '../../lib/terraform/deployment';
 import { refusal, refusalOf } from '../command-failure';
-import { cloudStackIn } from '../terraform-cloud/cloud-stack';
+import { cloudStackIn, readStackJson } from '../terraform-cloud/cloud-stack';
 import { cloudOutput } from '../terraform-cloud/output';
 import { stackFolder } from './stack-folder';
 import { terraformProgram } from './terraform';
@@ -40,7 +40,7 @@ async function stateOutput(folder: string): Promise<string> {
   const apply = `${terraformProgram()} -chdir=${folder} apply`;
   throw refusal(
     `the state of ${path.basename(folder)} has no output "deployment"`,
-    declaresOutput(folder)
+    readStackJson(folder).output?.deployment
       ? `apply it first: ${apply}`
       : `its definition has none either: add deploymentOutput(stack, ...) to it, synthesize, and ${apply}`,
   );
@@ -85,13 +85,6 @@ async function terraformOutput(folder: string): Promise<string | undefined> {
     );
   }
   throw refusal(`${program} could not read the outputs of ${folder}: ${said}`, 'make it work by hand first');
-}
-
-function declaresOutput(folder: string): boolean {
-  const { output } = JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')) as {
-    output?: { deployment?: unknown };
-  };
-  return output?.deployment !== undefined;
 }
 
 function checked(stack: string, json: string, source: string): KnownDeployment {

@@ -21,7 +21,8 @@ export interface CloudStack {
   readonly folder: string;
 }
 
-interface StackJson {
+/** What this program reads of a stack's `cdk.tf.json`. */
+export interface StackJson {
   readonly '//'?: Readonly<Record<string, unknown>>;
   readonly terraform?: {
     readonly backend?: Readonly<Record<string, unknown>>;
@@ -52,7 +53,8 @@ export function cloudStackIn(folder: string): CloudStack | undefined {
   return cloudStackOf(folder, readStackJson(folder));
 }
 
-function readStackJson(folder: string): StackJson {
+/** Reads `cdk.tf.json` of a stack's folder. */
+export function readStackJson(folder: string): StackJson {
   return JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')) as StackJson;
 }
 

@@ -77,8 +77,9 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
       expectGolden(`changes/${name}`, { 'changes.txt': lists.join('\n') });
     });
 
-    test('has nothing left to do when those are applied', () => {
+    test('has nothing left to do when those are applied, a renamed droplet among them, and loses nothing by it', () => {
       expect(life().afterChanges).toEqual([]);
+      expect(life().kept.after).toEqual(expect.arrayContaining([...life().kept.before]));
     });
 
     test('finds what somebody changed by hand, and repairs it', () => {

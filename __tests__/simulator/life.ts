@@ -18,6 +18,8 @@ export interface OrdinaryLife {
   readonly simulatorSeconds: number;
   readonly secondPlan: Measured & { readonly changes: readonly PlannedChange[] };
   readonly changes: readonly Planned[];
+  /** Ids before and after them. */
+  readonly kept: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly afterChanges: readonly PlannedChange[];
   readonly drift: { readonly wanted: readonly PlannedChange[]; readonly changes: readonly PlannedChange[] };
   readonly afterRepair: readonly PlannedChange[];
@@ -39,9 +41,11 @@ export async function liveOrdinarily(deployment: Deployment, stack: LivedStack):
 
   const changes: Planned[] = [];
   for (const change of stack.changes) changes.push({ title: change.title, plan: await deployment.planOf(change) });
+  const keptBefore = whatStays(deployment, 'droplets');
   deployment.set(stack.allChanges.variables ?? {});
   deployment.replace(stack.allChanges.text);
   await deployment.apply();
+  const kept = { before: keptBefore, after: whatStays(deployment, 'droplets') };
   const afterChanges = await deployment.plan();
 
   const wanted = tamper(deployment);
@@ -62,6 +66,7 @@ export async function liveOrdinarily(deployment: Deployment, stack: LivedStack):
     simulatorSeconds,
     secondPlan,
     changes,
+    kept,
     afterChanges,
     drift,
     afterRepair,
@@ -180,9 +185,9 @@ function firstDroplet(json: EditableJson): string {
   return address;
 }
 
-/** Ids of what holds data or is known outside. */
-function whatStays({ simulator: { objects } }: Deployment): readonly string[] {
-  return ['reserved_ips', 'volumes', 'databases', 'nfs', 'load_balancers'].flatMap((kind) => {
+/** Ids of what holds data or is known outside, and of further kinds. */
+function whatStays({ simulator: { objects } }: Deployment, ...further: readonly string[]): readonly string[] {
+  return ['reserved_ips', 'volumes', 'databases', 'nfs', 'load_balancers', ...further].flatMap((kind) => {
     return objects.list(kind).map(({ id }) => `${kind} ${String(id)}`);
   });
 }

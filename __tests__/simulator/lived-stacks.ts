@@ -31,7 +31,7 @@ export interface LivedStack {
   readonly text: string;
   /** Each by itself. */
   readonly changes: readonly EverydayChange[];
-  /** All of them that can be applied, at once. */
+  /** All of them but what a new machine would get, at once. */
   readonly allChanges: EverydayChange;
 }
 
@@ -140,6 +140,7 @@ function livedStack(
   };
   const cidrs = ['198.51.100.0/24'];
   const email = 'night@example.com';
+  const all = people('all of it', { cidrs, email }, { ...grown, ...THRESHOLD.props, ...named, ...oneMore, ...larger });
   return {
     name,
     text,
@@ -152,35 +153,32 @@ function livedStack(
       ...change('another domain', named),
       ...change('one more backend', oneMore),
       ...change('a larger database', larger),
-      ...largerPool(text),
-      ...renamedDroplet(text),
+      ...edited('a larger pool', text, withLargerPool),
+      ...edited('a renamed droplet', text, withRenamedDroplet),
     ],
-    allChanges: people(
-      'all of it',
-      { cidrs, email },
-      { ...grown, ...THRESHOLD.props, ...named, ...oneMore, ...larger },
-    ),
+    allChanges: { ...all, text: withRenamedDroplet(withLargerPool(all.text)) },
   };
 }
 
-function largerPool(text: string): readonly EverydayChange[] {
-  const edited = JSON.parse(text) as EditableJson;
-  const [pool] = blocksOf(edited, 'digitalocean_database_connection_pool').values();
-  if (!pool) return [];
+/** A change of the text that is none in a stack without the resource in question. */
+function edited(title: string, text: string, edit: (text: string) => string): readonly EverydayChange[] {
+  const changed = edit(text);
+  return changed === text ? [] : [{ title, text: changed }];
+}
+
+function withLargerPool(text: string): string {
+  const json = JSON.parse(text) as EditableJson;
+  const [pool] = blocksOf(json, 'digitalocean_database_connection_pool').values();
+  if (!pool) return text;
   pool['size'] = Number(pool['size']) + 1;
-  return [{ title: 'a larger pool', text: JSON.stringify(edited) }];
+  return JSON.stringify(json);
 }
 
 /** The droplet under another name, with the `moved` block that a rename owes. */
-function renamedDroplet(text: string): readonly EverydayChange[] {
+function withRenamedDroplet(text: string): string {
   const [address] = blocksOf(JSON.parse(text) as EditableJson, 'digitalocean_droplet').keys();
-  if (address === undefined) return [];
+  if (address === undefined) return text;
   const [type = '', name = ''] = address.split('.');
-  const edited = JSON.parse(text.replaceAll(`"${name}"`, '"renamed"').replaceAll(address, `${type}.renamed`)) as object;
-  return [
-    {
-      title: 'a renamed droplet',
-      text: JSON.stringify({ ...edited, moved: [{ from: address, to: `${type}.renamed` }] }),
-    },
-  ];
+  const json = JSON.parse(text.replaceAll(`"${name}"`, '"renamed"').replaceAll(address, `${type}.renamed`)) as object;
+  return JSON.stringify({ ...json, moved: [{ from: address, to: `${type}.renamed` }] });
 }

@@ -1,3 +1,4 @@
+import '../lib/core/check-node';
 import { parseArgs } from 'node:util';
 import { Simulator } from './simulator';
 

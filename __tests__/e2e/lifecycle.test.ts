@@ -4,7 +4,7 @@ import { type HardLife, type OrdinaryLife, liveOrdinarily, liveThroughTrouble } 
 import { livedStacks } from '../simulator/lived-stacks';
 import { type KilledLife, type StuckLife, liveKilled, liveStuck } from '../simulator/unfinished';
 import { expectGolden } from '../support/golden';
-import { describeWithProviders, isProgram } from '../support/terraform';
+import { describeWithProviders, providersProblem } from '../support/terraform';
 
 const MINUTES_MS = 60_000;
 
@@ -18,8 +18,8 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
   const deployments: Deployment[] = [];
   // Two droplets and a database.
   const unfinished = stacks.filter(({ name }) => name === 'planner-ha');
-  const hasOpenTofu = isProgram('tofu');
-  const tofuStacks = stacks.filter(({ name }) => hasOpenTofu && name === 'planner');
+  const openTofuProblem = providersProblem('tofu');
+  const tofuStacks = stacks.filter(({ name }) => openTofuProblem === undefined && name === 'planner');
 
   const lived = async <T>(
     into: Map<string, T | Error>,
@@ -28,9 +28,13 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
     live: (deployment: Deployment) => Promise<T>,
     program?: string,
   ): Promise<void> => {
-    const deployment = await Deployment.of(text, {}, program);
-    deployments.push(deployment);
-    into.set(name, await live(deployment).catch((error: unknown) => error as Error));
+    try {
+      const deployment = await Deployment.of(text, {}, program);
+      deployments.push(deployment);
+      into.set(name, await live(deployment));
+    } catch (error) {
+      into.set(name, error as Error);
+    }
   };
 
   // The provider's waits take most of the time, so all of them live at once.
@@ -170,7 +174,7 @@ describeWithProviders('the life of a stack, by the real Terraform and the real p
   });
 
   const testByOpenTofu = tofuStacks.length > 0 ? test : test.skip;
-  const why = hasOpenTofu ? '' : ' (tofu is missing: https://opentofu.org/docs/intro/install)';
+  const why = openTofuProblem === undefined ? '' : ` (${openTofuProblem})`;
   testByOpenTofu(`planner lives the same life by OpenTofu${why}`, () => {
     const told = ({
       secondPlan,

@@ -5,6 +5,11 @@ import { TemporaryDirectory } from './temporary-directory';
 
 const SOURCES = { digitalocean: 'digitalocean/digitalocean', cloudinit: 'hashicorp/cloudinit' };
 
+const INSTALL = {
+  terraform: 'https://developer.hashicorp.com/terraform/install',
+  tofu: 'https://opentofu.org/docs/intro/install',
+} as const;
+
 /** Where the machine keeps Terraform's own configuration, which may name a mirror of providers. */
 const CONFIGURATION = ['HOME', 'TF_CLI_CONFIG_FILE', 'TF_PLUGIN_CACHE_DIR', 'HTTPS_PROXY', 'SSL_CERT_FILE'];
 
@@ -44,7 +49,7 @@ export function isProgram(name: string): boolean {
 /** `describe` for tests that need Terraform, but no provider. */
 export function describeWithTerraform(title: string, body: () => void): void {
   if (isProgram(terraformProgram())) describe(title, body);
-  else describe.skip(`${title} (terraform is missing: https://developer.hashicorp.com/terraform/install)`, body);
+  else describe.skip(`${title} (terraform is missing: ${INSTALL.terraform})`, body);
 }
 
 /** `describe` for tests that need Terraform and the providers of the generated JSON. */
@@ -54,8 +59,8 @@ export function describeWithProviders(title: string, body: () => void): void {
   else describe.skip(`${title} (${problem})`, body);
 }
 
-/** Why Terraform or its providers can't be had here, or undefined. */
-export function providersProblem(): string | undefined {
+/** Why the providers, or the program itself, can't be had here, or undefined. */
+export function providersProblem(program = terraformProgram()): string | undefined {
   const directory = new TemporaryDirectory();
   try {
     const required = Object.entries(PROVIDER_CONSTRAINTS).map(([name, version]) => [
@@ -66,13 +71,13 @@ export function providersProblem(): string | undefined {
       'main.tf.json',
       JSON.stringify({ terraform: { required_providers: Object.fromEntries(required) } }),
     );
-    const { error, status } = spawnSync(terraformProgram(), ['init', '-input=false', '-no-color'], {
+    const { error, status } = spawnSync(program, ['init', '-input=false', '-no-color'], {
       cwd: directory.root,
       env: { PATH: process.env['PATH'], ...terraformEnvironment() },
       timeout: 60_000,
     });
-    if (error) return 'terraform is missing: https://developer.hashicorp.com/terraform/install';
-    return status === 0 ? undefined : 'terraform init finds no providers: open the registry, or configure a mirror';
+    if (error) return `${program} is missing: ${INSTALL[program as keyof typeof INSTALL]}`;
+    return status === 0 ? undefined : `${program} init finds no providers: open the registry, or configure a mirror`;
   } finally {
     directory.remove();
   }

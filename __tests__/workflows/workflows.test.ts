@@ -66,6 +66,28 @@ describe('every workflow', () => {
   );
 });
 
+test('what a caller gives to each is documented', () => {
+  const guide = readFileSync(path.join(REPOSITORY, 'docs/guides/pipelines.md'), 'utf8');
+  const [, table = ''] = guide.split('| Workflow | Inputs of `with` | Default |');
+  const documented = new Map<string, string[]>();
+  let names: readonly string[] = [];
+  for (const line of table.split('\n\n')[0]?.split('\n') ?? []) {
+    const [, first = '', inputs = ''] = line.split('|');
+    const named = codeIn(first);
+    if (named.length > 0) names = named;
+    for (const name of names) documented.set(name, [...(documented.get(name) ?? []), ...codeIn(inputs)]);
+  }
+  for (const { name, workflow } of workflows) {
+    if (!('workflow_call' in workflow.on)) continue;
+    const called = (workflow.on['workflow_call'] ?? {}) as Readonly<Record<string, object>>;
+    const wanted = ['inputs', 'secrets'].flatMap((kind) => Object.keys(called[kind] ?? {}));
+    expect({ name, inputs: documented.get(name.replace('.yml', '')) }).toEqual({
+      name,
+      inputs: expect.arrayContaining(wanted) as string[],
+    });
+  }
+});
+
 describe('every job', () => {
   test.each(jobs)('$title asks for its rights, and writes only where it has to', ({ title, job }) => {
     const writes = Object.entries(job.permissions ?? { none: 'named' }).filter(([, right]) => right !== 'read');
@@ -122,3 +144,8 @@ describeWithProgram('shellcheck', 'shellcheck', 'shellcheck', () => {
     expect(code).toBe(0);
   });
 });
+
+/** What stands between backticks. */
+function codeIn(text: string): readonly string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+}

@@ -67,7 +67,7 @@ export function peerProblems(find: FindPackage, [own, ...apps]: readonly [string
   if (!CDKTF[cdktf.name]?.test(cdktf.version)) {
     problems.push(
       `${shown(cdktf)} does not work with this library; run: npm install "cdktf@${PEERS.cdktf}", ` +
-        'or use cdktn 0.24 under the name cdktf (see docs/guides/library.md)',
+        'or take cdktn 0.24 under its name: "cdktf": "npm:cdktn@^0.24.0" and "overrides": { "cdktf": "$cdktf" } in package.json',
     );
   }
   const constructs = find('constructs', own);

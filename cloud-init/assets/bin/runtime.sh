@@ -71,6 +71,18 @@ lock_deploys() {
   printf '%s (process %s, since %s, by %s)\n' "$command_name" "$$" "$(date --utc +%H:%M:%SZ)" "${SUDO_USER:-root}" >"$holder"
 }
 
+# at_work: the command that holds the lock of deploys, such as `restore (process 7, since 10:00:00Z, by deploy)`.
+at_work() {
+  [[ -e "$run_dir/deploy.lock" ]] || return 0
+  flock --nonblock "$run_dir/deploy.lock" true || cat "$run_dir/deploy.holder" 2>/dev/null || printf 'another command'
+}
+
+# begun: the commands that have begun to change the host and are not done; where none is at work they were cut off.
+begun() {
+  local name
+  for name in deploy restore move-database; do [[ ! -e "$state_dir/$name.begun" ]] || printf '%s\n' "$name"; done
+}
+
 # unlock_deploys: before a deploy that belongs to what this command does.
 unlock_deploys() {
   exec {deploy_lock}>&-

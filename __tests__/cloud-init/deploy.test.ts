@@ -64,13 +64,20 @@ test('says what it would do, and does nothing', async () => {
   expect(host.calls()).toEqual([]);
 });
 
-test('a host whose services are all its own takes a new release too', async () => {
+test('a host whose services are all its own takes a new release too, where there is room to undo it', async () => {
   host.write(`${RELEASE}/deploys.json`, '[]');
   host.write(`${RELEASE}/upstreams.tsv`, '');
   host.write(`${RELEASE}/compose.yaml`, 'services: {}\n');
   host.write(`${RELEASE}/host.env`, host.read(`${RELEASE}/host.env`).replace("'postgres redis nginx'", "'postgres'"));
   host.fake('docker', `echo "docker $*" >>"$ROOT/calls"; [[ "$*" != *'config --services'* ]] || echo postgres`);
   writeManifest('host.env', 'deploys.json', 'bin/deploy');
+  host.fake('fallocate', 'exit 1');
+  expect(await deploy('--watch', '0')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('less than 32 MiB are free') as string,
+  });
+  expect(host.exists('var/lib/planner/deploy.begun')).toBe(false);
+  rmSync(host.at('fakes/fallocate'));
   const { code, stdout, stderr } = await deploy('--watch', '0');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^deploy: ok .* \(r1\)$/m);
@@ -127,7 +134,7 @@ describe('bad input ends with exit code 2 and changes nothing:', () => {
     record('1', '');
     record('2', '1');
     symlinkSync('2.json', host.at('var/lib/planner/deploys/current'));
-    const { code, stdout } = await host.run('rollback', ['--watch', '5', '--dry-run']);
+    const { code, stdout } = await host.run('rollback', ['--dry-run']);
     expect(stdout).toContain('ghcr.io/acme/planner:1');
     expect(code).toBe(0);
     expect(host.calls()).toEqual([]);
@@ -139,6 +146,19 @@ describe('bad input ends with exit code 2 and changes nothing:', () => {
       stderr: expect.stringContaining('no release to go back to') as string,
     });
   });
+});
+
+test.each([
+  ['of its own release', 'opt/planner/releases/r1/web.conf', 0],
+  ['of another release', 'opt/planner/releases/r10/web.conf', 1],
+  ['of the host', 'var/lib/planner/web.conf', 0],
+])('a container with a file %s', async (_what, file, code) => {
+  host.fake('docker', `[[ "$1" != inspect ]] || printf '%s\\n' "$ROOT/${file}" ''`);
+  const settle = host.at(`${RELEASE}/bin/deploy-settle.sh`);
+  const { stderr, ...result } = await runProgram('bash', ['-c', 'source "$0"; has_own_files web', settle], {
+    env: { PATH: `${host.at('fakes')}:${process.env['PATH'] ?? ''}`, ROOT: host.root },
+  });
+  expect({ ...result, stderr }).toEqual({ code, stdout: '', stderr: '' });
 });
 
 test('two at once: the second says who is at work, with exit code 3', async () => {

@@ -59,6 +59,7 @@ export function fullHost(): HostSpec {
         dependsOn: ['web'],
         capabilities: ['NET_RAW'],
         stopGraceSeconds: 45,
+        mounts: [{ source: '/opt/shop/current/api', target: '/settings' }],
         log: 'app',
       }),
       exampleService({ name: 'jobs', deploy: 'stop-first', dependsOn: ['db'], user: '1000' }),

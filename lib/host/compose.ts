@@ -60,7 +60,7 @@ function composeService(host: ResolvedHost, container: Container): Record<string
     secrets: files.length > 0 ? files.map((name) => ({ source: secretKey(service, name), target: name })) : undefined,
     healthcheck: service.health && composeHealth(service.health),
     depends_on: composeDependencies(host, service),
-    volumes: service.mounts?.map(composeMount),
+    volumes: service.mounts?.map((mount) => composeMount(host, service, mount)),
     tmpfs: service.tmpfs,
     read_only: service.tmpfs ? true : undefined,
     ports: service.publish?.map(composePort),
@@ -129,13 +129,19 @@ function composePort(port: PublishedPortSpec): string {
   return `${address}${port.host}:${port.container}/${port.protocol ?? 'tcp'}`;
 }
 
-function composeMount(mount: MountSpec): Record<string, unknown> {
+function composeMount(host: ResolvedHost, service: ServiceSpec, mount: MountSpec): Record<string, unknown> {
   return definedOnly({
     type: mount.source.startsWith('/') ? 'bind' : 'volume',
-    source: mount.source,
+    source: isDeployed(service) ? ownRelease(host, mount.source) : mount.source,
     target: mount.target,
     read_only: mount.readOnly === true ? true : undefined,
   });
+}
+
+/** A deploy starts containers before its release is the current one, and says where its files are. */
+function ownRelease(host: ResolvedHost, source: string): string {
+  const { current } = hostPaths(host.app);
+  return source.startsWith(`${current}/`) ? `\${RELEASE_FILES:-${current}}${source.slice(current.length)}` : source;
 }
 
 function composeVolumes(host: ResolvedHost): Record<string, unknown> {

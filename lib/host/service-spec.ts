@@ -14,7 +14,10 @@ export interface HealthCheckSpec {
 
 /** A named volume or a host directory as a container sees it. */
 export interface MountSpec {
-  /** The name of one of the host's volumes, or an absolute path on the host. */
+  /**
+   * The name of one of the host's volumes, or an absolute path on the host. A file of the bundle is at
+   * `/opt/APP/current/PATH`; who is deployed gets that of its own release.
+   */
   readonly source: string;
   /** The absolute path inside the container. */
   readonly target: string;

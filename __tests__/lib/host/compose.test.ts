@@ -207,6 +207,22 @@ describeWithCompose('a host with everything, as compose reads it', () => {
     ]);
   });
 
+  test('who is deployed is given the files of the release that is on its way, the others those of the current one', async () => {
+    const settings = { type: 'bind', target: '/settings' };
+    expect(service(model, 'api-blue')['volumes']).toContainEqual(
+      expect.objectContaining({ ...settings, source: '/opt/shop/current/api' }),
+    );
+    const deployed = await composeConfig(render(fullHost()), {
+      variables: { RELEASE_FILES: '/opt/shop/releases/r2' },
+    });
+    expect(service(deployed, 'api-blue')['volumes']).toContainEqual(
+      expect.objectContaining({ ...settings, source: '/opt/shop/releases/r2/api' }),
+    );
+    expect(service(deployed, 'db')['volumes']).toContainEqual(
+      expect.objectContaining({ source: '/opt/shop/current/db' }),
+    );
+  });
+
   test("containers have fixed addresses, and nginx answers to the colours' common names", () => {
     const networks = Object.values(model.services).map(({ networks }) => networks['shop_network']);
     const addresses = networks.map((network) => network?.ipv4_address);

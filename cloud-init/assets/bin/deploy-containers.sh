@@ -118,12 +118,17 @@ leave_to_others() {
   drain_container "$(part_of "$1" "$2" name)"
 }
 
+# compose_of_release ARGUMENT...: with the files of the release itself, which is not the current one before it serves.
+compose_of_release() {
+  RELEASE_FILES="$release_dir" compose "$@"
+}
+
 # start_container SERVICE PART IMAGE
 start_container() {
   local name
   name="$(part_of "$1" "$2" name)"
   set_image "$(part_of "$1" "$2" variable)" "$3"
-  compose up --detach --no-deps --no-build --pull never --force-recreate "$name"
+  compose_of_release up --detach --no-deps --no-build --pull never --force-recreate "$name"
   await_healthy "$name" "$(of "$1" .healthySeconds)"
 }
 
@@ -144,7 +149,7 @@ migrate() {
   local index
   for index in "${!command[@]}"; do command[index]="$(base64 --decode <<<"${command[index]}")"; done
   set_image "$(part_of "$1" "$2" variable)" "$3"
-  DATABASE_URL="$direct" compose run --rm --no-deps -T "${options[@]}" "$name" "${command[@]}" || die 'the migration failed'
+  DATABASE_URL="$direct" compose_of_release run --rm --no-deps -T "${options[@]}" "$name" "${command[@]}" || die 'the migration failed'
 }
 
 has_migration() {

@@ -32,9 +32,19 @@ keep_running() {
   local name running
   name="$(part_of "$1" "$2" name)"
   running="$(docker inspect --format '{{.Image}}' "$(container_id "$name")" 2>/dev/null || true)"
-  if [[ -n "$running" && "$running" == "$(image_id "$3")" ]] && runs_well "$name" 2>/dev/null; then return 0; fi
+  if [[ -n "$running" && "$running" == "$(image_id "$3")" ]] && runs_well "$name" 2>/dev/null && has_own_files "$name"; then
+    return 0
+  fi
   [[ -z "${4:-}" ]] || "$4" "$1" "$2"
   start_container "$1" "$2" "$3"
+}
+
+# has_own_files CONTAINER: none of its files are those of another release.
+has_own_files() {
+  docker inspect --format '{{range .Mounts}}{{println .Source}}{{end}}' "$(container_id "$1")" |
+    awk -v releases="$releases_dir/" -v own="$release_dir/" '
+      index($0, releases) == 1 && index($0, own) != 1 { others = 1 }
+      END { exit others }'
 }
 
 # settle_service RECORD SERVICE: the record's containers serve.
@@ -101,7 +111,7 @@ settle_in_force() {
 # Services that belong to the host itself; those that are as they should be are left alone.
 base_services() {
   local names files current="$ROOT/opt/$APP/current"
-  # A service that is new looks for its files in the release in force, which does not have them.
+  # One that is new looks for its files in the release in force, which does not have them.
   while read -r _ files; do
     if [[ -e "$current/$files" ]]; then continue; fi
     mkdir -p "$(dirname "$current/$files")"
@@ -129,26 +139,20 @@ adopt_release() {
     if ! diff --recursive --brief "$before/$files" "$release_dir/$files" >/dev/null 2>&1; then
       compose up --detach --no-deps --force-recreate --wait "$name" || warn "$name does not start again with its new files"
     fi
-  done < <(mounted_files | while read -r name files; do
-    # A database's first SQL is read once only, and who serves is not replaced here.
-    if [[ "$files" != postgres/init && "$(mode_of "$name")" =~ ^(|stop-first)$ ]]; then printf '%s %s\n' "$name" "$files"; fi
-  done)
+    # A database's first SQL is read once only.
+  done < <(mounted_files | grep --invert-match ' postgres/init$' || true)
 }
 
-# mode_of CONTAINER: how a deploy replaces it; nothing where it is the host's own.
-mode_of() {
-  jq --raw-output --arg name "$1" '.[] | select(any(.containers[]; .name == $name)) | .mode' "$release_dir/deploys.json"
-}
-
-# Container and path of what containers have mounted from the release.
+# Container and path of what the host's own services have mounted from the release.
 mounted_files() {
-  compose --profile '*' config --format json | jq --raw-output --arg current "/opt/$APP/current/" '
+  compose config --format json | jq --raw-output --arg current "/opt/$APP/current/" '
     .services | to_entries[] | .key as $name | .value.volumes[]?
     | select(.source | startswith($current)) | "\($name) \(.source | ltrimstr($current))"' | sort -u
 }
 
 settle() {
   local record in_force
+  : >"$state_dir/deploy.begun"
   record="$(current_record)"
   in_force="$(release_in_force)"
   [[ ! -f "$in_force/deploys.json" ]] || with_release "$in_force" settle_in_force "$record"

@@ -101,6 +101,11 @@ export class Deployment {
     return deployment;
   }
 
+  /** Where Terraform is run. */
+  get folder(): string {
+    return this.directory.root;
+  }
+
   /** What Terraform is to make of the account. */
   get configuration(): EditableJson {
     return this.json;

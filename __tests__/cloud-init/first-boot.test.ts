@@ -66,7 +66,7 @@ describe('a first boot', () => {
     const calls = host.calls().join('\n');
     expect(calls).toMatch(/ufw default deny incoming/);
     expect(calls).toMatch(/ufw limit 22\/tcp/);
-    expect(calls).toMatch(/docker compose .*up --detach --wait .*postgres redis nginx/);
+    expect(calls).toMatch(/docker compose .*up --detach --no-deps --wait .*postgres redis nginx/);
     expect(calls).not.toMatch(/backend/);
     expect(host.read('etc/docker/daemon.json')).toContain('live-restore');
     expect(host.read('etc/default/ufw')).toBe('IPV6=yes\n');
@@ -118,6 +118,28 @@ describe('a first boot', () => {
     fails();
     expect((await host.run('first-boot')).code).toBe(0);
     expect(host.exists(FAILED)).toBe(false);
+  });
+
+  test('leaves what needs a secret of its user to the first deploy, and starts it once the secret is there', async () => {
+    host.remove();
+    start({
+      tables: {
+        secrets: [['REDIS_PASSWORD', 'user', 'required', '-']],
+        deliveries: [['redis', 'REDIS_PASSWORD', 'file', '999', '999']],
+      },
+    });
+    const result = await host.run('first-boot');
+    expect(result).toMatchObject({ code: 0, stderr: expect.stringContaining('redis waits for its secrets') as string });
+    const ups = (): string =>
+      host
+        .calls()
+        .filter((call) => call.includes(' up '))
+        .join('\n');
+    expect(ups()).toMatch(/ postgres nginx$/);
+    expect(ups()).not.toMatch(/redis/);
+    await host.run('secrets', ['set', 'REDIS_PASSWORD'], { input: 'known to others' });
+    await step('services');
+    expect(ups()).toMatch(/ postgres redis nginx$/);
   });
 
   test('goes on where the kernel lacks swap, settings or IPv6', async () => {

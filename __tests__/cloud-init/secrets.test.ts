@@ -102,6 +102,17 @@ describe('secrets check and list', () => {
     expect(after).toMatchObject({ code: 0, stdout: '' });
   });
 
+  test('waiting names the services that lack something, by whichever way they would be given it', async () => {
+    const waiting = async (): Promise<string> => (await host.run('secrets', ['waiting'])).stdout;
+    // An optional secret is nothing that a service waits for.
+    expect(await waiting()).toBe('backend\npostgres\nworker\n');
+    await host.run('secrets', ['generate']);
+    expect(await waiting()).toBe('backend\nworker\n');
+    await setSecret('OPENAI_API_KEY', 'key');
+    host.write('etc/planner/deployment.json', '{"hosts":[{"private_ip":"10.0.0.2"}]}');
+    expect(await waiting()).toBe('');
+  });
+
   test('list shows every secret and no value', async () => {
     await host.run('secrets', ['generate']);
     const { stdout } = await host.run('secrets', ['list']);

@@ -48,13 +48,21 @@ step_nginx_config() {
   [[ " $BASE_SERVICES " != *' nginx '* ]] || "$bin_dir/nginx-config" apply
 }
 
-# `up` pulls what is missing and leaves alone what already runs as it should.
+# `up` pulls what is missing and leaves alone what already runs as it should. What has to be given a secret that only the
+# user knows is started by the first deploy, which asks for it.
 step_services() {
-  local services
-  read -ra services <<<"$BASE_SERVICES"
+  local service waiting services=()
+  waiting="$("$bin_dir/secrets" waiting)"
+  for service in $BASE_SERVICES; do
+    if grep --quiet --line-regexp --fixed-strings "$service" <<<"$waiting"; then
+      log "$service waits for its secrets, and the first deploy"
+    else
+      services+=("$service")
+    fi
+  done
   [[ ${#services[@]} -gt 0 ]] || return 0
-  retry 5 compose up --detach --quiet-pull "${services[@]}"
-  compose up --detach --wait --wait-timeout 300 "${services[@]}"
+  retry 5 compose up --detach --no-deps --quiet-pull "${services[@]}"
+  compose up --detach --no-deps --wait --wait-timeout 300 "${services[@]}"
 }
 
 # use_unit NAME.TYPE WANTED: on or off, as the host needs it; what comes with the first deploy is not there before.

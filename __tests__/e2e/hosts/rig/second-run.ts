@@ -1,3 +1,5 @@
+import { isSwitched } from '../../../../lib/host/containers';
+import { endsTls } from '../../../../lib/host/nginx-service';
 import type { Droplet } from './droplet';
 
 // What a run of the host's commands could change, line by line. first-boot.ok holds the time of the run.
@@ -17,17 +19,18 @@ export async function secondRun(droplet: Droplet): Promise<{ before: readonly st
   const { app } = droplet;
   const state = async (): Promise<readonly string[]> => (await droplet.run(stateOf(app))).split('\n');
   const before = await state();
-  const services = (await droplet.run(`cut -f 1 /opt/${app}/current/upstreams.tsv`)).split('\n');
+  const { ingress, services } = droplet.host.plan.host;
   const commands = [
     // It ends by running first-boot.
     `/var/lib/${app}/seed/unpack ${app} $(basename $(readlink /opt/${app}/current))`,
-    ...['secrets generate', 'secrets deliver', 'certificate self-signed', 'certificate ensure'].map((line) =>
-      droplet.bin(line),
-    ),
-    ...['nginx-config apply', 'nginx-config reload', 'container-firewall', 'grow-disks'].map((line) =>
-      droplet.bin(line),
-    ),
-    ...services.map((service) => droplet.bin(`upstream ${service} none`)),
+    ...['secrets generate', 'secrets deliver', 'container-firewall', 'grow-disks'].map((line) => droplet.bin(line)),
+    ...(ingress && endsTls(ingress)
+      ? ['certificate self-signed', 'certificate ensure'].map((line) => droplet.bin(line))
+      : []),
+    ...(ingress ? ['nginx-config apply', 'nginx-config reload'].map((line) => droplet.bin(line)) : []),
+    ...services
+      .filter(isSwitched)
+      .map(({ name }) => droplet.bin(`upstream ${name} $(${droplet.bin('upstream')} ${name})`)),
   ];
   for (const command of commands) await droplet.run(command);
   return { before, after: await state() };

@@ -1,5 +1,12 @@
+import os from 'node:os';
+import { firstBoot } from '../../../../cloud-init/first-boot';
+import { hostBundle } from '../../../../cloud-init/host-bundle';
 import { renderMime } from '../../../../cloud-init/mime';
-import { TriaPovStack, type TriaPovStackProps } from '../../../../stacks/tria-pov-stack';
+import { buildUserData } from '../../../../cloud-init/user-data';
+import { containersOf } from '../../../../lib/host/containers';
+import { hosts } from '../../../../lib/terraform/hosts';
+import type { TriaPovStackProps } from '../../../../stacks/tria-pov-stack';
+import type { SynthesizedStack } from '../../../../testing';
 import { triaPovStack } from '../../../support/example-stacks';
 import type { RenderedHost } from './rendered-host';
 
@@ -11,15 +18,33 @@ export const TRIA_IMAGES = {
 
 export const TRIA_DOMAIN = 'tria.example.com';
 
+/** What every TRIA of the rig is told. */
+export const TRIA_PROPS = {
+  domain: TRIA_DOMAIN,
+  backend: { image: `${TRIA_IMAGES.backend}:1` },
+  frontend: { image: `${TRIA_IMAGES.frontend}:1` },
+} as const;
+
 /** The droplet of the stack `tria-pov`, as the app of this repository has it. */
 export function triaPovHost(props: Partial<TriaPovStackProps> = {}): RenderedHost {
-  const { stack, errors } = triaPovStack({
-    domain: TRIA_DOMAIN,
-    backend: { image: `${TRIA_IMAGES.backend}:1` },
-    frontend: { image: `${TRIA_IMAGES.frontend}:1` },
-    ...props,
-  });
-  if (errors.length > 0 || !(stack instanceof TriaPovStack)) throw new Error(errors.join('\n'));
-  const { plan, bundle, userData } = stack.tria.host;
-  return { app: plan.host.app, userData: renderMime(userData.parts), bundle, plan };
+  return triaHost(triaPovStack({ ...TRIA_PROPS, ...props }), 'tria-pov');
+}
+
+/**
+ * A host of a stack. No container of it gets more CPUs than the test's machine has, which Docker would refuse.
+ *
+ * @throws Error where its definition has faults, which is a mistake in the test
+ */
+export function triaHost({ stack, errors }: SynthesizedStack, name: string): RenderedHost {
+  const found = hosts.of(stack).find(({ item }) => item.name === name);
+  if (errors.length > 0 || !found) throw new Error([`no host ${name}`, ...errors].join('\n'));
+  const { plan } = found.item;
+  const services = plan.host.services.map((service) => ({
+    ...service,
+    cpus: Math.min(service.cpus, os.cpus().length),
+  }));
+  const host = { ...plan.host, services, containers: containersOf(services) };
+  const bundle = hostBundle(host);
+  const { parts } = buildUserData(firstBoot(host, bundle));
+  return { app: host.app, userData: renderMime(parts), bundle, plan: { ...plan, host } };
 }

@@ -3,7 +3,7 @@ import { CommandFailure } from './command-failure';
 import { type DeployPlan, checkRelease, currentRelease, deployHost } from './hosts/deploy-host';
 import { awaitFirstBoot } from './hosts/first-boot';
 import { checkUrl, healthPath } from './hosts/health';
-import { type HostOptions, collected, hostCommand } from './hosts/host-options';
+import { type HostOptions, WATCH, collected, hostCommand } from './hosts/host-options';
 import { checkLocalImages } from './hosts/image-stream';
 import { readImages, wantedImages } from './hosts/images';
 import { type LocalBundle, readBundle } from './hosts/local-bundle';
@@ -19,6 +19,7 @@ interface DeployOptions extends HostOptions {
   readonly image?: readonly string[];
   readonly release?: string;
   readonly stream?: boolean;
+  readonly watch?: number;
   readonly dryRun?: boolean;
   readonly verify?: string;
 }
@@ -34,6 +35,7 @@ export function addDeploy(program: Command): void {
     .option('--image <service=ref>', "an image in place of the definition's; may be repeated", collected)
     .option('--release <id>', 'a release that is on the hosts already, in place of the synthesized one')
     .option('--stream', "send the images from this machine's Docker, where there is no registry")
+    .option(...WATCH)
     .option('--verify <url>', 'a URL that has to answer from here after each host')
     .option('--dry-run', 'say what would be done and change nothing')
     .action(async (stack: string, options: DeployOptions) => {
@@ -69,6 +71,7 @@ async function deploy(run: Run, stack: string, options: DeployOptions): Promise<
     json: options.json ?? false,
     healthPath: healthPath(stack),
     ...(options.release !== undefined && { release: options.release }),
+    ...(options.watch !== undefined && { watch: options.watch }),
     ...(options.verify !== undefined && { verify: options.verify }),
   });
 }

@@ -1,17 +1,19 @@
 import type { Command } from 'commander';
 import { CommandFailure } from './command-failure';
 import { runHostCommand } from './hosts/host-command';
-import { type HostOptions, hostCommand } from './hosts/host-options';
+import { type HostOptions, WATCH, hostCommand } from './hosts/host-options';
 import { reachHosts } from './hosts/reach-hosts';
 import { type Run, conduct } from './run';
 
 interface RollbackOptions extends HostOptions {
+  readonly watch?: number;
   readonly dryRun?: boolean;
 }
 
 /** `rollback STACK`: back to what ran before the last deploy, host by host. */
 export function addRollback(program: Command): void {
   hostCommand(program, 'rollback', 'bring hosts back to what ran before their last deploy')
+    .option(...WATCH)
     .option('--dry-run', 'say what that is, and change nothing')
     .action(async (stack: string, options: RollbackOptions) => {
       await conduct(options, (run) => rollback(run, stack, options));
@@ -20,7 +22,11 @@ export function addRollback(program: Command): void {
 
 async function rollback(run: Run, stack: string, options: RollbackOptions): Promise<void> {
   const { connections } = await reachHosts(run, stack, options);
-  const args = [...(options.dryRun ? ['--dry-run'] : []), ...(options.json ? ['--json'] : [])];
+  const args = [
+    ...(options.watch === undefined ? [] : ['--watch', String(options.watch)]),
+    ...(options.dryRun ? ['--dry-run'] : []),
+    ...(options.json ? ['--json'] : []),
+  ];
   const back: string[] = [];
   for (const ssh of connections) {
     if (!options.dryRun) run.reporter.working('rolling back', ssh.host.name);

@@ -72,11 +72,11 @@ describeWithProgram('sshd', 'openssh-server', 'deploy to one host', () => {
     const release = stack.release();
     expect(stack.host.calls).toEqual([`deploy --release ${release} --image backend=ghcr.io/acme/shop:1.9.0`]);
     // The host keeps what is in use where nothing is named.
-    const plain = await stack.run(['deploy', 'shop']);
+    const plain = await stack.run(['deploy', 'shop', '--watch', '60']);
     expect(plain.stdout).toContain(
       'backend stays at ghcr.io/acme/shop:1.10.0; the definition says ghcr.io/acme/shop:1.4.2',
     );
-    expect(stack.host.calls.at(-1)).toBe(`deploy --release ${release}`);
+    expect(stack.host.calls.at(-1)).toBe(`deploy --release ${release} --watch 60`);
   });
 
   test('--dry-run says what would be sent, and changes nothing on the host', async () => {

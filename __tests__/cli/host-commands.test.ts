@@ -100,7 +100,7 @@ describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out
     await stack.run(['backup', 'shop', 'list']);
     await stack.run(['drill', 'shop']);
     expect((await stack.run(['rollback', 'shop', '--dry-run'])).stdout).toMatch(/\nNothing was changed\.\n$/);
-    expect((await stack.run(['rollback', 'shop'])).stdout).toContain('rolled back: shop-1, shop-2');
+    expect((await stack.run(['rollback', 'shop', '--watch', '5'])).stdout).toContain('rolled back: shop-1, shop-2');
     for (const host of stack.hosts) {
       expect(host.calls).toEqual([
         'status --json',
@@ -108,7 +108,7 @@ describeWithProgram('sshd', 'openssh-server', 'commands that the hosts carry out
         'backup list',
         'drill ',
         'rollback --dry-run',
-        'rollback ',
+        'rollback --watch 5',
       ]);
     }
   });

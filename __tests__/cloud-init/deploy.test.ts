@@ -134,7 +134,7 @@ describe('bad input ends with exit code 2 and changes nothing:', () => {
     record('1', '');
     record('2', '1');
     symlinkSync('2.json', host.at('var/lib/planner/deploys/current'));
-    const { code, stdout } = await host.run('rollback', ['--dry-run']);
+    const { code, stdout } = await host.run('rollback', ['--watch', '5', '--dry-run']);
     expect(stdout).toContain('ghcr.io/acme/planner:1');
     expect(code).toBe(0);
     expect(host.calls()).toEqual([]);

@@ -1,6 +1,6 @@
 import { deploy } from '../../__tests__/e2e/hosts/rig/deployed';
 import type { Droplet } from '../../__tests__/e2e/hosts/rig/droplet';
-import { Load } from '../../__tests__/e2e/hosts/rig/load';
+import { underLoad } from '../../__tests__/e2e/hosts/rig/load';
 import { DOMAIN } from '../../__tests__/e2e/hosts/rig/rendered-host';
 import { addVersion } from '../../__tests__/e2e/hosts/rig/versions';
 
@@ -12,11 +12,8 @@ export async function compareDeploys(droplet: Droplet): Promise<void> {
   const token = await droplet.run('cat /etc/planner/secrets/TELEGRAM_WEBHOOK_SECRET');
   const address = await droplet.address();
   const under = async (what: string, replace: () => Promise<unknown>): Promise<void> => {
-    const load = Load.start({ address, domain: DOMAIN, requestsPerSecond: 200, token });
-    await load.during(3);
-    await replace();
-    await load.during(3);
-    const { requests, failed, failures } = await load.stop();
+    const load = { address, domain: DOMAIN, requestsPerSecond: 200, token };
+    const { requests, failed, failures } = await underLoad(load, replace);
     const kinds = [...new Set(failures.map(({ failure }) => String(failure)))].sort().join(', ');
     process.stdout.write(`${what}: ${failed} of ${requests} requests failed${kinds && ` (${kinds})`}\n`);
   };

@@ -18,6 +18,8 @@ export interface DeployPlan {
   /** A release that is on the host already, in place of the bundle's. */
   readonly release?: string;
   readonly stream: boolean;
+  /** Seconds in which what is new is watched, with the old in reserve. */
+  readonly watch?: number;
   readonly dryRun: boolean;
   readonly json: boolean;
   /** The path that has to answer through the host's nginx. */
@@ -86,6 +88,7 @@ function deployArguments(release: string, images: ImageChoices, plan: DeployPlan
     '--release',
     release,
     ...[...images].flatMap(([service, image]) => ['--image', `${service}=${image}`]),
+    ...(plan.watch === undefined ? [] : ['--watch', String(plan.watch)]),
     ...(plan.dryRun ? ['--dry-run'] : []),
     ...(plan.json ? ['--json'] : []),
   ];

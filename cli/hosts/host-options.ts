@@ -50,6 +50,13 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('Give whole seconds, 0 to 86400.');
 }
 
+/** The option of commands that put a release in the place of another. */
+export const WATCH = [
+  '--watch <seconds>',
+  'how long the new containers have to run well before the old ones go (default: 20)',
+  seconds,
+] as const;
+
 /** An IPv4 or IPv6 address, or a range of them. */
 export function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');

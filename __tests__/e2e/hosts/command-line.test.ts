@@ -1,4 +1,4 @@
-import { providersProblem, terraformEnvironment } from '../../support/terraform';
+import { describeWithProviders, terraformEnvironment } from '../../support/terraform';
 import { Deployment, forgetProviders } from '../../simulator/deployment';
 import { plannerStack } from '../../support/example-stacks';
 import { httpsRequest } from '../../support/http-client';
@@ -7,7 +7,15 @@ import { Cloud } from './rig/cloud';
 import { Cluster } from './rig/cluster';
 import { deploy, deployedDroplet } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
-import { OWN_DISKS, describeInFullRun, docker, engineEnvironment, removeAll, tryDocker } from './rig/engine';
+import {
+  OWN_DISKS,
+  describeWithEngine,
+  docker,
+  engineEnvironment,
+  removeAll,
+  testWithDisk,
+  tryDocker,
+} from './rig/engine';
 import { figure } from './rig/figures';
 import { Laptop } from './rig/laptop';
 import { APP_IMAGE, DOMAIN, type RenderedHost, UNLIMITED, renderHost } from './rig/rendered-host';
@@ -33,9 +41,8 @@ function hostWith(greeting: string, props: Partial<Parameters<typeof plannerSpec
 
 // The stack `planner`, made by real Terraform in a simulated account, and a machine for its droplet whose SSH that account's
 // firewalls keep closed. In the order in which an owner might come to it.
-describeInFullRun(
-  'do-patterns from a machine that the cloud firewall keeps out',
-  () => {
+describeWithProviders('with real Terraform', () => {
+  describeWithEngine('do-patterns from a machine that the cloud firewall keeps out', () => {
     let account: Deployment;
     let cloud: Cloud;
     let droplet: Droplet;
@@ -115,7 +122,16 @@ describeInFullRun(
         'if [ "$1" = save ]; then docker "$@" | head --bytes 60M; exec sleep 300; fi; exec docker "$@"',
       );
       laptop.synthesized(hostWith('new\n'));
-      const run = laptop.begin('deploy', 'planner', '--image', `backend=${STREAMED}`, '--stream', '--open-firewall');
+      const run = laptop.begin(
+        'deploy',
+        'planner',
+        '--image',
+        `backend=${STREAMED}`,
+        '--stream',
+        '--watch',
+        '2',
+        '--open-firewall',
+      );
       await run.said(`receiving ${STREAMED}`);
       expect(cloud.firewalls).toHaveLength(2);
       expect(await cloud.isOpen()).toBe(true);
@@ -131,7 +147,16 @@ describeInFullRun(
     test('a second try brings the image and the file that changed with it', async () => {
       laptop.program('docker', 'exec docker "$@"');
       const begin = Date.now();
-      const run = laptop.begin('deploy', 'planner', '--image', `backend=${STREAMED}`, '--stream', '--open-firewall');
+      const run = laptop.begin(
+        'deploy',
+        'planner',
+        '--image',
+        `backend=${STREAMED}`,
+        '--stream',
+        '--watch',
+        '2',
+        '--open-firewall',
+      );
       const { code, stdout, stderr } = await run.ended;
       figure('streamed deploy', { seconds: Math.round((Date.now() - begin) / 1000) });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -150,7 +175,15 @@ describeInFullRun(
 
     test('Ctrl-C in mid-deploy closes SSH, and the host goes on; the release before has its own file again', async () => {
       laptop.synthesized(hostWith('old\n'));
-      const run = laptop.begin('deploy', 'planner', '--image', `backend=${APP_IMAGE}:1`, '--open-firewall');
+      const run = laptop.begin(
+        'deploy',
+        'planner',
+        '--image',
+        `backend=${APP_IMAGE}:1`,
+        '--watch',
+        '2',
+        '--open-firewall',
+      );
       await run.said('migrate backend: ok');
       expect(await cloud.isOpen()).toBe(true);
       run.interrupt();
@@ -160,7 +193,7 @@ describeInFullRun(
       expect(await greeting()).toBe('old');
     });
 
-    (OWN_DISKS ? test : test.skip)('a version that fills the disk leaves the one before it serving', async () => {
+    testWithDisk('a version that fills the disk leaves the one before it serving', async () => {
       await addVersion(droplet, { version: 'greedy', fillsDisk: true });
       const free = async (): Promise<number> =>
         Number(await droplet.run('df --output=avail --block-size=1M /var/lib/planner | tail -n 1'));
@@ -217,6 +250,5 @@ describeInFullRun(
         await cluster.remove();
       }
     });
-  },
-  providersProblem,
-);
+  });
+});

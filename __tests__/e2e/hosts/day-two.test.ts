@@ -4,7 +4,7 @@ import { RECEIVERS, RECEIVERS_ARGUMENTS, ReceiversOfDroplet } from './rig/alert-
 import { Cluster } from './rig/cluster';
 import { deployedDroplet } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
-import { LOOP_DEVICES, describeInFullRun, docker, removeAll } from './rig/engine';
+import { LOOP_DEVICES, describeWithDisks, docker, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
 import { DOMAIN, plannerHost } from './rig/rendered-host';
 
@@ -16,7 +16,7 @@ const SCRIPTS = path.join(__dirname, '../../../cli/hosts/scripts');
 const script = (name: string): string => readFileSync(path.join(SCRIPTS, `${name}.sh`), 'utf8');
 
 // In the order of a host's life: watched, backed up, damaged, resized, and at last without a database of its own.
-describeInFullRun('Planner without a bucket, in operation', () => {
+describeWithDisks('Planner without a bucket, in operation', () => {
   const props = { alerts: { receivers: RECEIVERS } };
   let droplet: Droplet;
   let receivers: ReceiversOfDroplet;
@@ -174,7 +174,7 @@ describeInFullRun('Planner without a bucket, in operation', () => {
       await droplet.run(HEALTH);
       expect(await problems()).toEqual([]);
       // The way back leads to the old one as it was, which takes writes once that is asked for.
-      await droplet.run(droplet.bin('rollback'));
+      await droplet.run(`${droplet.bin('rollback')} --watch 2`);
       expect(await sql(SUMS)).toBe(before);
       await expect(sql("INSERT INTO ledger (note) VALUES ('x')")).rejects.toThrow('in a read-only transaction');
       await droplet.run(`/opt/planner/releases/${release}/bin/move-database --abort`);

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bring, deploy, deployedDroplet } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
 import { describeWithEngine, removeAll } from './rig/engine';
 import { expectNothingFailed } from './rig/expect-nothing-failed';
 import { figure } from './rig/figures';
 import { Laptop } from './rig/laptop';
-import { Load } from './rig/load';
+import { type LoadProps, type LoadResult, underLoad } from './rig/load';
 import { APP_IMAGE, DOMAIN, plannerHost } from './rig/rendered-host';
 import { addVersion } from './rig/versions';
 
@@ -28,7 +29,7 @@ const STEPS: readonly (readonly [step: string, after: string, times?: number])[]
 describeWithEngine('Planner under load, when something is cut off', () => {
   const laptop = new Laptop();
   let droplet: Droplet;
-  let start: (mix: 'all' | 'writes', requestsPerSecond?: number) => Load;
+  let loaded: (during: () => Promise<unknown>, props?: Partial<LoadProps>) => Promise<LoadResult>;
 
   beforeAll(async () => {
     const name = 'hosts-interrupted';
@@ -36,8 +37,9 @@ describeWithEngine('Planner under load, when something is cut off', () => {
     await laptop.knows(droplet);
     const token = await droplet.run('cat /etc/planner/secrets/TELEGRAM_WEBHOOK_SECRET');
     const address = await droplet.address();
-    start = (mix, requestsPerSecond = REQUESTS_PER_SECOND) =>
-      Load.start({ address, domain: DOMAIN, requestsPerSecond, token, mix });
+    loaded = async (during, props) =>
+      underLoad({ address, domain: DOMAIN, requestsPerSecond: REQUESTS_PER_SECOND, token, ...props }, during);
+    for (const next of ['2', '3', '4', '5', '6', '7']) await addVersion(droplet, { version: next, variant: 'next' });
   });
   afterAll(async () => {
     laptop.remove();
@@ -56,50 +58,55 @@ describeWithEngine('Planner under load, when something is cut off', () => {
   };
 
   test('a deploy whose laptop dies goes on without it; meanwhile another one is refused, and later it works', async () => {
-    for (const next of ['2', '3']) await addVersion(droplet, { version: next, variant: 'next' });
-    const begin = async (next: string) => {
+    const begin = async (next: string, watch: string) => {
       await bring(droplet, next);
-      return laptop.begin('deploy', 'planner', '--image', `backend=${APP_IMAGE}:${next}`);
+      return laptop.begin('deploy', 'planner', '--image', `backend=${APP_IMAGE}:${next}`, '--watch', watch);
     };
-    const load = start('all');
-    const dying = await begin('2');
-    await dying.said('migrate backend: ok');
-    dying.die();
-    await dying.ended;
-    const refused = await (await begin('3')).ended;
-    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('deploy (process') as string });
-    await droplet.run('flock --wait 200 /run/planner/deploy.lock true');
-    expect(await version()).toBe('2');
-    expect(await droplet.run('ls /var/lib/planner')).not.toContain('deploy.begun');
-    const { code, stderr } = await (await begin('3')).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(await version()).toBe('3');
-    expectNothingFailed(await load.stop());
+    const result = await loaded(async () => {
+      // Long enough for the other one to find it at work.
+      const dying = await begin('2', '10');
+      await dying.said('migrate backend: ok');
+      dying.die();
+      await dying.ended;
+      const refused = await (await begin('3', '2')).ended;
+      expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('deploy (process') as string });
+      await droplet.run('flock --wait 200 /run/planner/deploy.lock true');
+      expect(await version()).toBe('2');
+      expect(await droplet.run('ls /var/lib/planner')).not.toContain('deploy.begun');
+      const { code, stderr } = await (await begin('3', '2')).ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(await version()).toBe('3');
+    });
+    expectNothingFailed(result);
     await expectTidy();
   });
 
   test('a deploy that is killed at any of its steps leaves a version serving, and the next one tidies up', async () => {
-    const load = start('all');
-    for (const [step, after, times = 1] of STEPS) {
-      await addVersion(droplet, { version: step, variant: 'next' });
-      await bring(droplet, step);
-      // Nothing that the deploy runs goes on.
-      await droplet.try(`setsid ${droplet.bin('deploy')} --image backend=${APP_IMAGE}:${step} --watch 2 >/tmp/killed.log 2>&1 & pid=$!
-        until [[ $(grep --count '^${after}' /tmp/killed.log) -ge ${times} ]] || ! kill -0 $pid; do sleep 0.02; done
-        sleep 0.1; kill -KILL -- -$pid; wait $pid`);
-      expect(await droplet.run(onHost('/health'))).toContain('"status":"ok"');
-    }
-    await addVersion(droplet, { version: '8', variant: 'next' });
-    expect(await deploy(droplet, '8')).toMatchObject({ code: 0 });
-    expectNothingFailed(await load.stop());
+    const result = await loaded(async () => {
+      for (const [index, [, after, times = 1]] of STEPS.entries()) {
+        // Never the one that serves.
+        const next = String(4 + (index % 3));
+        await bring(droplet, next);
+        // Nothing that the deploy runs goes on.
+        await droplet.try(`setsid ${droplet.bin('deploy')} --image backend=${APP_IMAGE}:${next} --watch 1 >/tmp/killed.log 2>&1 & pid=$!
+          until [[ $(grep --count '^${after}' /tmp/killed.log) -ge ${times} ]] || ! kill -0 $pid; do sleep 0.02; done
+          sleep 0.1; kill -KILL -- -$pid; wait $pid`);
+        expect(await droplet.run(onHost('/health'))).toContain('"status":"ok"');
+      }
+      expect(await deploy(droplet, '7')).toMatchObject({ code: 0 });
+    });
+    expectNothingFailed(result);
     await expectTidy();
   });
 
   test('a power cut under write load loses no committed row', async () => {
-    const load = start('writes', 60);
-    await load.during(8);
-    await droplet.powerCut();
-    const { acknowledged } = await load.stop();
+    const { acknowledged } = await loaded(
+      async () => {
+        await sleep(6000);
+        await droplet.powerCut();
+      },
+      { mix: 'writes', requestsPerSecond: 60 },
+    );
     const begin = Date.now();
     await droplet.start();
     await droplet.until(onHost('/health'));

@@ -1,8 +1,8 @@
 import { httpsRequest } from '../../support/http-client';
 import { Droplet } from './rig/droplet';
-import { LOOP_DEVICES, describeWithEngine, removeAll } from './rig/engine';
+import { LOOP_DEVICES, describeWithDisks, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
-import { Load } from './rig/load';
+import { type LoadResult, underLoad } from './rig/load';
 import { peakMemory } from './rig/memory';
 import { ObjectStore } from './rig/object-store';
 import { secondRun } from './rig/second-run';
@@ -11,7 +11,7 @@ import { attachVolume } from './rig/volume';
 
 const STORAGE = '/mnt/tria_storage';
 
-describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', () => {
+describeWithDisks('the stack tria-pov with monitoring, on a machine of 8 GiB', () => {
   let store: ObjectStore;
   let droplet: Droplet;
 
@@ -88,15 +88,17 @@ describeWithEngine('the stack tria-pov with monitoring, on a machine of 8 GiB', 
     }
     const address = await droplet.address();
     // Together below the rate that nginx allows one address.
-    const loads = ['', '/api'].map((prefix) =>
-      Load.start({ address, domain: TRIA_DOMAIN, requestsPerSecond: 9, mix: 'reads', prefix }),
-    );
+    const load = { address, domain: TRIA_DOMAIN, requestsPerSecond: 9, mix: 'reads' } as const;
     const memory = await peakMemory(droplet);
     const images = Object.entries(TRIA_IMAGES).map(([service, image]) => `--image ${service}=${image}:2`);
-    await droplet.run(`${droplet.bin('deploy')} ${images.join(' ')} --watch 2`);
-    await droplet.run(droplet.bin('rollback'));
+    const results: LoadResult[] = [];
+    const deploys = async () => {
+      await droplet.run(`${droplet.bin('deploy')} ${images.join(' ')} --watch 2`);
+      await droplet.run(`${droplet.bin('rollback')} --watch 2`);
+    };
+    const ofBackend = async () => results.push(await underLoad({ ...load, prefix: '/api' }, deploys));
+    results.push(await underLoad(load, ofBackend));
     const peaks = await memory.stop();
-    const results = await Promise.all(loads.map(async (load) => load.stop()));
     const requests = results.reduce((sum, result) => sum + result.requests, 0);
     figure('tria', { requests, failed: results.map(({ failed }) => failed), peakMemoryMib: peaks.machine });
     for (const { failures, versions } of results) {

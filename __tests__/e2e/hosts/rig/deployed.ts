@@ -46,14 +46,14 @@ export async function bring(droplet: Droplet, version: string): Promise<void> {
 }
 
 /** Deploys a version, in the release in force. */
-export async function deploy(droplet: Droplet, version: string, options = '--watch 3'): Promise<DeployResult> {
+export async function deploy(droplet: Droplet, version: string, options = '--watch 2'): Promise<DeployResult> {
   await bring(droplet, version);
   return runSteps(droplet, `${droplet.bin('deploy')} --image backend=${APP_IMAGE}:${version} ${options}`);
 }
 
 /** Goes back to the release before. */
 export async function rollback(droplet: Droplet): Promise<DeployResult> {
-  return runSteps(droplet, droplet.bin('rollback'));
+  return runSteps(droplet, `${droplet.bin('rollback')} --watch 2`);
 }
 
 async function runSteps(droplet: Droplet, line: string): Promise<DeployResult> {

@@ -131,10 +131,15 @@ export class Droplet {
     const target = `/opt/${this.app}/releases/${release}`;
     const directory = this.files.at('bundles', release);
     writeBundle(host.bundle, directory);
-    const line = `tar -C '${directory}' -cf - . | docker exec -i '${this.name}' sh -c 'mkdir -p ${target} && tar --no-same-owner -C ${target} -xf -'`;
-    const { code, stderr } = await runProgram('sh', ['-c', line], { env: engineEnvironment() });
-    if (code !== 0) throw new Error(stderr);
+    await this.runWithFiles(directory, `mkdir -p ${target} && tar --no-same-owner -C ${target} -xf -`);
     return release;
+  }
+
+  /** Runs a line of bash, without single quotes, that gets the files of a directory as a tar on its input. */
+  async runWithFiles(directory: string, line: string): Promise<void> {
+    const pipe = `tar -C '${directory}' -cf - . | docker exec -i '${this.name}' bash -c '${line}'`;
+    const { code, stderr } = await runProgram('sh', ['-c', pipe], { env: engineEnvironment() });
+    if (code !== 0) throw new Error(`${line}\nexit code ${code}\n${stderr}`);
   }
 
   /** Stores a secret. */

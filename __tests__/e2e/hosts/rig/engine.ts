@@ -1,6 +1,12 @@
+import path from 'node:path';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../../../support/run-program';
 
 const socket = process.env['HOST_TESTS_DOCKER'];
+
+/** Whether a droplet can have a disk of its own: where engine.sh could make a file system in a file. */
+export const OWN_DISKS = process.env['HOST_TESTS_DISKS'] !== undefined;
+
+const NO_DISKS = 'the engine gives its containers no loop devices, for file systems in files';
 
 /** `describe` for tests that need an engine and images; elsewhere they are skipped, and their title says what to do. */
 export function describeWithEngine(title: string, body: () => void): void {
@@ -8,21 +14,16 @@ export function describeWithEngine(title: string, body: () => void): void {
   else describe.skip(`${title} (no Docker engine and images were given: npm run test:hosts)`, body);
 }
 
-/**
- * The same for tests that would take a machine of two cores over half an hour, together with all others.
- *
- * @param findProblem what else may be missing here. @default nothing
- */
-export function describeInFullRun(
-  title: string,
-  body: () => void,
-  findProblem: () => string | undefined = () => undefined,
-): void {
-  if (process.env['HOST_TESTS_FULL'] === 'yes') {
-    const problem = findProblem();
-    if (problem === undefined) describeWithEngine(title, body);
-    else describe.skip(`${title} (${problem})`, body);
-  } else describe.skip(`${title} (only in a full run: npm run test:hosts)`, body);
+/** The same for tests that need file systems in files. */
+export function describeWithDisks(title: string, body: () => void): void {
+  if (socket === undefined || OWN_DISKS) describeWithEngine(title, body);
+  else describe.skip(`${title} (${NO_DISKS})`, body);
+}
+
+/** `test` for one of a described group that needs a file system in a file. */
+export function testWithDisk(title: string, body: () => Promise<void>): void {
+  if (OWN_DISKS) test(title, body);
+  else test.skip(`${title} (${NO_DISKS})`, body);
 }
 
 /** The same for tests that need a certificate authority too, which engine.sh makes where there is Go. */
@@ -54,9 +55,6 @@ export async function removeAll(...made: readonly ({ remove(): Promise<void> } |
   for (const one of made) await one?.remove();
 }
 
-/** Whether a droplet can have a disk of its own: where engine.sh could make a file system in a file. */
-export const OWN_DISKS = process.env['HOST_TESTS_DISKS'] !== undefined;
-
 /** Arguments of `docker run` for a container that mounts file systems in files. */
 export const LOOP_DEVICES = ['--device', '/dev/loop-control', '--device-cgroup-rule', 'b 7:* rmw'];
 
@@ -71,15 +69,22 @@ type ImageStore = 'HOST_TESTS_IMAGES' | 'HOST_TESTS_IMAGES_TRIA';
 
 /** Makes a volume with a copy of an image store; with a size it holds a file system of that size, which has the copy. */
 export async function imageVolume(name: string, store: ImageStore, diskGib?: number): Promise<void> {
+  const images = process.env[store] ?? '';
   await docker(['volume', 'create', name]);
-  const mounts = ['--volume', `${process.env[store] ?? ''}:/from:ro`, '--volume', `${name}:/to`];
-  const run = ['run', '--rm', '--network', 'none', ...mounts];
+  const run = ['run', '--rm', '--network', 'none'];
   const shell = ['--entrypoint', 'sh', 'host-tests/droplet', '-euc'];
   if (diskGib === undefined) {
-    await docker([...run, ...shell, 'cp -a /from/. /to/']);
+    // Both are directories of one file system: files of layers, which nobody writes again, are linked, all else is copied.
+    const volumes = path.dirname(
+      path.dirname(await docker(['volume', 'inspect', '--format', '{{.Mountpoint}}', name])),
+    );
+    const [from, to] = [`/volumes/${images}/_data`, `/volumes/${name}/_data`];
+    const copy = `cp -al ${from}/overlay2 ${to}/; cp -a --update=none ${from}/. ${to}/`;
+    await docker([...run, '--volume', `${volumes}:/volumes`, ...shell, copy]);
     return;
   }
   const make = `truncate --size ${diskGib}G /to/image; mkfs.ext4 -q -m 0 /to/image; mount-disk /to/image /mnt`;
   const copy = 'cp -a /from/. /mnt/; umount /mnt';
-  await docker([...run, ...MACHINE_ARGUMENTS, ...LOOP_DEVICES, ...shell, `${make}; ${copy}`]);
+  const mounts = ['--volume', `${images}:/from:ro`, '--volume', `${name}:/to`];
+  await docker([...run, ...mounts, ...MACHINE_ARGUMENTS, ...LOOP_DEVICES, ...shell, `${make}; ${copy}`]);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What became of the requests of a load; see requests.js. */
 export interface LoadResult {
@@ -36,8 +37,23 @@ export interface LoadProps {
   readonly prefix?: string;
 }
 
-/** Requests that go out at a steady rate, whatever becomes of those before. */
-export class Load {
+/**
+ * Does something while requests go out at a steady rate, whatever becomes of those before, from a second before to a second
+ * after it; then waits for the answers that are due. If it fails, the load ends with it.
+ */
+export async function underLoad(props: LoadProps, during: () => Promise<unknown>): Promise<LoadResult> {
+  const load = Load.start(props);
+  try {
+    await sleep(1000);
+    await during();
+    await sleep(1000);
+    return await load.stop();
+  } finally {
+    load.kill();
+  }
+}
+
+class Load {
   private output = '';
 
   private constructor(private readonly child: ChildProcess) {
@@ -56,16 +72,14 @@ export class Load {
     return new Load(spawn('sh', command, { env, stdio: ['pipe', 'pipe', 'inherit'] }));
   }
 
-  /** Lets it go on for a while. */
-  async during(seconds: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  }
-
-  /** Sends no more, and waits for the answers that are due. */
   async stop(): Promise<LoadResult> {
     const ended = new Promise((resolve) => this.child.on('close', resolve));
     this.child.stdin!.end();
     await ended;
     return JSON.parse(this.output) as LoadResult;
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
   }
 }

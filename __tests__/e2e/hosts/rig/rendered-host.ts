@@ -7,7 +7,7 @@ import { buildUserData } from '../../../../cloud-init/user-data';
 import { findDropletSize } from '../../../../lib/catalog/droplet-sizes';
 import type { HostBundle } from '../../../../lib/host/bundle';
 import { type HostPlan, planHost } from '../../../../lib/host/plan';
-import type { HostSpec } from '../../../../lib/host/spec';
+import type { HealthCheckSpec, HostSpec } from '../../../../lib/host/spec';
 import { type PlannerSpecProps, plannerSpec } from '../../../../lib/planner/planner-spec';
 
 /** The repository of the app's image; no registry answers there, and version 1 is on the machine. */
@@ -30,14 +30,19 @@ export interface RenderedHost {
 export interface PlannerHostProps extends Partial<Omit<PlannerSpecProps, 'rateLimits'>> {
   /** Limits of rate that no load reaches, or those of the stack. @default 'unlimited' */
   readonly rateLimits?: 'unlimited' | 'documents';
+  /** What differs in the app's health check. @default nothing */
+  readonly health?: Partial<HealthCheckSpec>;
 }
 
 /** Planner on its own droplet as the stack has it. */
-export function plannerHost({ rateLimits = 'unlimited', ...props }: PlannerHostProps = {}): RenderedHost {
+export function plannerHost({ rateLimits = 'unlimited', health, ...props }: PlannerHostProps = {}): RenderedHost {
   const size = 's-1vcpu-1gb';
   const limits = rateLimits === 'unlimited' ? { rateLimits: UNLIMITED } : {};
   const spec = plannerSpec({ domain: DOMAIN, size, backend: { image: `${APP_IMAGE}:1` }, ...limits, ...props });
-  return renderHost(spec, size);
+  const services = spec.services.map((service) =>
+    service.health && service.deploy ? { ...service, health: { ...service.health, ...health } } : service,
+  );
+  return renderHost({ ...spec, services }, size);
 }
 
 /** Renders a host. @throws Error where its definition has faults, which is a mistake in the test */

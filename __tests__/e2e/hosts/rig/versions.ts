@@ -1,6 +1,8 @@
-import type { Droplet } from './droplet';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { TemporaryDirectory } from '../../../support/temporary-directory';
+import type { Droplet } from './droplet';
 
 const VARIANTS = path.join(__dirname, '../../../../examples/planner-api/variants');
 
@@ -29,9 +31,8 @@ function migration(file: string): string {
  * release needs.
  */
 export async function addVersion(droplet: Droplet, props: VersionProps): Promise<void> {
-  const context = `/tmp/version-${props.version}`;
-  const lines = ['FROM host-tests/planner-api', `ENV VERSION=${props.version}`];
-  await droplet.run(`mkdir -p ${context}`);
+  const context = new TemporaryDirectory();
+  const lines = ['FROM host-tests/planner-api'];
   if (props.neverHealthy) lines.push('ENV NEVER_HEALTHY=1');
   if (props.diesAfterSeconds !== undefined) {
     lines.push(
@@ -43,20 +44,23 @@ export async function addVersion(droplet: Droplet, props: VersionProps): Promise
     lines.push('CMD ["sh", "-c", "for size in 128K 4K; do dd if=/dev/zero bs=$size >>/tmp/all; done"]');
   }
   if (props.variant) {
-    await droplet.write(`${context}/0002_tags.py`, migration('next/migrations/versions/0002_tags.py'));
+    context.write('0002_tags.py', migration('next/migrations/versions/0002_tags.py'));
     lines.push('COPY *.py migrations/versions/');
   }
   if (props.variant === 'broken-migration') {
     // Behind the other, which a droplet may have had already.
     const broken = migration('broken-migration/migrations/versions/0002_broken.py');
     const next = broken.replace('revision = "0002"', 'revision = "0003"').replace('"0001"', '"0002"');
-    await droplet.write(`${context}/0003_broken.py`, next);
+    context.write('0003_broken.py', next);
   }
   if (props.ownMib) {
-    await droplet.run(`head --bytes ${props.ownMib}M /dev/urandom >${context}/own`);
+    context.write('own', randomBytes(props.ownMib * 2 ** 20));
     lines.push('COPY own /srv/own');
   }
-  await droplet.write(`${context}/Dockerfile`, `${lines.join('\n')}\n`);
-  await droplet.run(`DOCKER_BUILDKIT=0 docker build --quiet --tag host-tests/planner-api:${props.version} ${context}`);
-  await droplet.run(`rm -rf ${context}`);
+  // Last, so that the versions of a droplet have as much in common as they can.
+  lines.push(`ENV VERSION=${props.version}`);
+  context.write('Dockerfile', `${lines.join('\n')}\n`);
+  const image = `host-tests/planner-api:${props.version}`;
+  await droplet.runWithFiles(context.root, `DOCKER_BUILDKIT=0 docker build --quiet --tag ${image} -`);
+  context.remove();
 }

@@ -1,16 +1,24 @@
 /** Which of a pair is measured. */
 export type Side = 'ours' | 'defaults';
 
-/** In turn, so that a noisy machine is noisy for both. */
-const TURNS: readonly Side[] = ['ours', 'defaults', 'defaults', 'ours', 'ours', 'defaults', 'defaults', 'ours'];
+/** Pairs of figures, taken one right after the other. */
+const PAIRS = 8;
 
-/** Measures both sides in turn, and prints their medians and the ratio. */
+/**
+ * Measures both sides in turn, each first in every other pair, so that a noisy machine is noisy for both. Prints the
+ * medians, and the median of the pairs' ratios with the middle half of them.
+ */
 export async function comparePair(what: string, unit: string, measure: (side: Side) => Promise<number>): Promise<void> {
   const rates: Record<Side, number[]> = { ours: [], defaults: [] };
-  for (const side of TURNS) rates[side].push(await measure(side));
-  const [ours, defaults] = [median(rates.ours), median(rates.defaults)];
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    const order: readonly Side[] = pair % 2 === 0 ? ['ours', 'defaults'] : ['defaults', 'ours'];
+    for (const side of order) rates[side].push(await measure(side));
+  }
+  const ratios = rates.ours.map((rate, pair) => rate / (rates.defaults[pair] ?? Number.NaN)).sort((a, b) => a - b);
+  const [low = Number.NaN, high = Number.NaN] = [ratios[PAIRS / 4], ratios[(3 * PAIRS) / 4 - 1]];
   process.stdout.write(
-    `${what}: ${ours.toFixed(0)} ${unit} with our settings, ${defaults.toFixed(0)} with the image's; ratio ${(ours / defaults).toFixed(2)}\n`,
+    `${what}: ${median(rates.ours).toFixed(0)} ${unit} with our settings, ${median(rates.defaults).toFixed(0)} with the image's; ` +
+      `ratio ${median(ratios).toFixed(2)} (half of the pairs between ${low.toFixed(2)} and ${high.toFixed(2)})\n`,
   );
 }
 

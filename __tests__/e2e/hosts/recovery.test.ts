@@ -162,14 +162,14 @@ describeWithEngine('backup and recovery of Planner with a bucket', () => {
 
     test('a lost droplet: a new one that has nothing but the secrets of the user gets every row but those of the last minute', async () => {
       const kept = await sql(old, SUMS);
+      const bin = await bring(fresh);
+      expect(await sql(fresh, "SELECT count(*) FROM pg_tables WHERE tablename = 'ledger'")).toBe('0');
       // For longer than may be lost.
       await sleep(begin + 75_000 - Date.now());
       const last = await sql(old, 'SELECT max(at) FROM beat');
       await old.powerCut();
       await writing;
 
-      const bin = await bring(fresh);
-      expect(await sql(fresh, "SELECT count(*) FROM pg_tables WHERE tablename = 'ledger'")).toBe('0');
       const done = await fresh.run(`${bin}/restore --to latest --of backup-old --confirm --json`);
       expect(await sql(fresh, SUMS)).toBe(kept);
       const lost = Number(await sql(fresh, `SELECT extract(epoch FROM '${last}'::timestamptz - max(at)) FROM beat`));

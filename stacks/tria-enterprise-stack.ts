@@ -17,7 +17,7 @@ export interface TriaEnterpriseSingleProps extends Omit<
   readonly topology: 'single';
   /** A droplet size; the guide's shares grow with it. @default 'c-16' */
   readonly size?: string;
-  /** @default 100 */
+  /** Size of the data volume, in GiB; it can only grow. @default 100 */
   readonly volumeGib?: number;
 }
 

@@ -19,7 +19,7 @@ export interface TriaPovStackProps
   readonly size?: string;
   /** `s-4vcpu-8gb-intel`, or `c-4` with CPUs of its own. @default 'shared' */
   readonly cpu?: 'shared' | 'dedicated';
-  /** @default 50 */
+  /** Size of the data volume, in GiB; it can only grow. @default 50 */
   readonly volumeGib?: number;
   /** Says that the tight alternative is wanted although it is not for development. @default false */
   readonly acknowledgeTight?: boolean;

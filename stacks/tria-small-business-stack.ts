@@ -16,7 +16,7 @@ export interface TriaSmallBusinessStackProps
   readonly size?: string;
   /** `s-8vcpu-16gb-intel`, or `c-8` with CPUs of its own. @default 'shared' */
   readonly cpu?: 'shared' | 'dedicated';
-  /** @default 100 */
+  /** Size of the data volume, in GiB; it can only grow. @default 100 */
   readonly volumeGib?: number;
   /** `self-hosted` on the droplet, or a managed cluster. @default a managed `db-s-4vcpu-8gb` with one node */
   readonly database?: 'self-hosted' | TriaManagedDatabase;

@@ -85,7 +85,8 @@ function fieldOf(owner: ts.InterfaceDeclaration, member: ts.PropertySignature, f
   return {
     name: `${owner.name.text}.${member.name.getText()}`,
     file,
-    isDocumented: ts.getJSDocCommentsAndTags(member).length > 0,
+    // A default alone says nothing of the meaning.
+    isDocumented: ts.getJSDocCommentsAndTags(member).some((doc) => ts.isJSDoc(doc) && doc.comment !== undefined),
     isDiscriminant: member.type !== undefined && ts.isLiteralTypeNode(member.type),
     isOptional: member.questionToken !== undefined,
     hasDefault: ts.getJSDocTags(member).some(({ tagName }) => tagName.text === 'default'),

@@ -9,9 +9,9 @@ import { reportFaults } from '../terraform/faults-of';
 export interface ProjectAssignmentProps {
   /** Unique in the account. */
   readonly name: string;
-  /** @default 'Production' */
+  /** What the project is for, as the control panel shows it. @default 'Production' */
   readonly environment?: 'Development' | 'Staging' | 'Production';
-  /** @default none */
+  /** A text for people, shown in the control panel. @default none */
   readonly description?: string;
   /** The URNs of what belongs to it: `droplet.urn`, `volume.urn`, ... */
   readonly urns: readonly string[];

@@ -51,13 +51,13 @@ export interface ComposeHostProps extends Omit<HostSpec, 'app'> {
   readonly region: string;
   /** A droplet size such as `s-1vcpu-1gb`. It changes in place, by a power cut; the disk stays as it is. */
   readonly size: string;
-  /** @default 'debian-13-x64' */
+  /** The operating system's image, such as `ubuntu-24-04-x64`. @default 'debian-13-x64' */
   readonly image?: string;
   /** Who may log in, and from where. */
   readonly access: HostAccessProps;
   /** Further tags, such as one that several hosts share. @default none */
   readonly tags?: readonly Tag[];
-  /** @default the region's default VPC */
+  /** The VPC that the droplet stands in. @default the region's default VPC */
   readonly network?: PrivateNetwork;
   /** DigitalOcean's backups of the whole droplet; false for none. @default weekly */
   readonly dropletBackups?: DropletBackupsProps | false;

@@ -15,7 +15,7 @@ import type { ComposeHost, HostAccessProps } from './compose-host';
 export interface SiteAdminProps extends HostAccessProps {
   /** Where alerts go; it has to be verified on the account. */
   readonly email: string;
-  /** @default none */
+  /** Slack channels that are told of alerts, beside the e-mail. @default none */
   readonly slack?: readonly SlackTarget[];
 }
 

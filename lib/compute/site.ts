@@ -15,7 +15,10 @@ export interface SiteProps extends SiteWatchProps {
   readonly domain: string;
   /** Further names with the same addresses and certificate. @default none */
   readonly aliases?: readonly string[];
-  /** @default an existing zone of DigitalOcean's */
+  /**
+   * Who serves the zone of the names, and how long answers may be cached.
+   * @default an existing zone of DigitalOcean's
+   */
   readonly dns?: DnsProps;
   /** Whether plans that would destroy what holds data are refused. @default true */
   readonly protect?: boolean;

@@ -26,7 +26,7 @@ export interface ManagedClusterProps {
   readonly nodes?: number;
   /** The network it is reached in. A change replaces the cluster. */
   readonly network: PrivateNetwork;
-  /** @default Sunday 04:00 */
+  /** When DigitalOcean may update the cluster. @default Sunday 04:00 */
   readonly maintenance?: MaintenanceWindowProps;
   /** Whether a plan that would destroy it is refused. @default true */
   readonly protect?: boolean;

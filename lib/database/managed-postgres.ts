@@ -39,7 +39,7 @@ export interface ManagedPostgresProps extends ManagedClusterProps {
   readonly user?: string;
   /** PgBouncer pools for the application's user, at most 21. @default none */
   readonly pools?: readonly ConnectionPoolProps[];
-  /** @default DigitalOcean's */
+  /** Settings of PostgreSQL. @default DigitalOcean's */
   readonly settings?: PostgresSettings;
   /** Nodes that answer queries only. @default none */
   readonly replicas?: readonly ReplicaProps[];

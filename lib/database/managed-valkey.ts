@@ -31,7 +31,10 @@ export interface ManagedValkeyProps extends ManagedClusterProps {
   readonly size?: string;
   /** The major version. @default '8' */
   readonly version?: string;
-  /** @default 'allkeys_lru', right for sessions and caches; a queue needs 'noeviction' */
+  /**
+   * What goes when the memory is full.
+   * @default 'allkeys_lru', right for sessions and caches; a queue needs 'noeviction'
+   */
   readonly evictionPolicy?: EvictionPolicy;
 }
 

@@ -14,9 +14,9 @@ export interface AgentPartProps {
    * its agent takes 20 to 35 MB (docs.newrelic.com, "Infrastructure agent overhead", 2025)
    */
   readonly memoryMib?: number;
-  /** @default 0.2 */
+  /** CPUs that it may use at most. @default 0.2 */
   readonly cpus?: number;
-  /** @default 'gcr.io/datadoghq/agent:7' or 'newrelic/infrastructure:latest', the vendors' own */
+  /** The agent's image. @default 'gcr.io/datadoghq/agent:7' or 'newrelic/infrastructure:latest', the vendors' own */
   readonly image?: string;
   /**
    * Whether the agent sees the single containers through Docker's socket, which is as good as root on the host.

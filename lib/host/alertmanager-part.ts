@@ -12,7 +12,7 @@ export interface EmailReceiver {
   readonly from: string;
   /** The mail server's name. */
   readonly smtpHost: string;
-  /** @default 2525, since DigitalOcean blocks 25, 465 and 587 on new accounts */
+  /** The mail server's port. @default 2525, since DigitalOcean blocks 25, 465 and 587 on new accounts */
   readonly smtpPort?: number;
   /** The account at the mail server; its password is the secret ALERT_SMTP_PASSWORD. */
   readonly user: string;

@@ -13,7 +13,7 @@ export interface ChromaPartProps {
    * @default a Docker volume below Docker's own directory
    */
   readonly directory?: string;
-  /** @default 'chromadb/chroma:1.5.9', the official image */
+  /** ChromaDB's image. @default 'chromadb/chroma:1.5.9', the official image */
   readonly image?: string;
   /**
    * Whether other hosts reach it on the host's port 8000. ChromaDB 1.x asks nobody who they are, so that the host

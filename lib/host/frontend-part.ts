@@ -10,7 +10,7 @@ export interface FrontendPartProps {
   readonly memoryMib: number;
   /** CPUs that it may use at most, such as 0.5. */
   readonly cpus: number;
-  /** @default 'frontend' */
+  /** The service's name, by which routes lead to it. @default 'frontend' */
   readonly name?: string;
   /** The port it listens on. @default 3000 */
   readonly port?: number;
@@ -27,7 +27,7 @@ export interface FrontendPartProps {
   readonly secrets?: readonly SecretSpec[];
   /** `uid:gid`. @default '1000:1000', the user `node` of the official images */
   readonly user?: string;
-  /** @default 'blue-green' */
+  /** How a new version takes over from the old one. @default 'blue-green' */
   readonly deploy?: DeployMode;
   /** Seconds between SIGTERM and SIGKILL. @default 30 */
   readonly stopGraceSeconds?: number;

@@ -43,7 +43,7 @@ export const HOST_ALERT_THRESHOLDS: Readonly<Record<keyof HostAlertThresholds, n
 export interface HostAlertsSpec {
   /** At least one. They take the same secrets as Alertmanager's. */
   readonly receivers: AlertReceivers;
-  /** @default HOST_ALERT_THRESHOLDS */
+  /** From when on something is told. @default HOST_ALERT_THRESHOLDS */
   readonly thresholds?: HostAlertThresholds;
   /** Hours after which an alert that still holds is told again, 1 to 168. @default 4 */
   readonly repeatHours?: number;

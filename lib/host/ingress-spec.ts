@@ -55,7 +55,7 @@ export interface IngressSpec {
   readonly domain: string;
   /** Further names that the host answers to and that stand in its certificate. @default none */
   readonly aliases?: readonly string[];
-  /** @default 'lets-encrypt' */
+  /** Where the certificate comes from, or who ends TLS. @default 'lets-encrypt' */
   readonly tls?: TlsMode;
   /** Ranges whose X-Forwarded-For is believed: those of a load balancer in front. @default none */
   readonly trustedProxies?: readonly string[];
@@ -69,7 +69,7 @@ export interface IngressSpec {
   readonly closedPaths?: readonly string[];
   /** Whether nginx answers exporters in the network on port 8504. @default false */
   readonly status?: boolean;
-  /** @default 'nginx:1.28' */
+  /** nginx's image. @default 'nginx:1.28' */
   readonly image?: string;
   /** nginx's memory limit in MiB. @default 32 */
   readonly memoryMib?: number;

@@ -30,11 +30,11 @@ export interface MonitoringProps {
   readonly receivers: AlertReceivers;
   /** The application, which shows `APP_METRICS`; false where none runs here. @default the service `backend` on port 8000 */
   readonly target?: MetricsTarget | false;
-  /** @default none that this host knows of */
+  /** The PostgreSQL that is watched. @default none that this host knows of */
   readonly postgres?: MonitoredPostgres;
   /** Whether nginx is watched; the ingress has to have its `status` on. @default true */
   readonly nginx?: boolean;
-  /** @default ALERT_THRESHOLDS */
+  /** From when on something is told. @default ALERT_THRESHOLDS */
   readonly thresholds?: AlertThresholds;
   /** Whether Grafana and a dashboard are there too. @default false */
   readonly grafana?: boolean;

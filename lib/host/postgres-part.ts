@@ -9,15 +9,15 @@ export interface PostgresPartProps {
   readonly app: string;
   /** The major version. @default 15, the Planner document's (end of life 2027-11) */
   readonly version?: number;
-  /** @default `pgvector/pgvector:pgVERSION`, the official image plus the extension */
+  /** PostgreSQL's image. @default `pgvector/pgvector:pgVERSION`, the official image plus the extension */
   readonly image?: string;
   /** The container's limit in MiB; the tuning follows it. */
   readonly memoryMib: number;
   /** CPUs that it may use at most, such as 0.5. */
   readonly cpus: number;
-  /** @default the app's name, hyphens as underscores */
+  /** The database that is made at the first start. @default the app's name, hyphens as underscores */
   readonly database?: string;
-  /** @default the database's name */
+  /** Its owner, as whom the app connects. @default the database's name */
   readonly user?: string;
   /** Settings that replace the tuned ones, e.g. `{ work_mem: '8MB' }`. @default none */
   readonly settings?: PostgresSettings;

@@ -5,7 +5,7 @@ import type { SecretOrigin, SecretSpec } from './spec';
 export interface RedisPartProps {
   /** The major version. @default 7 */
   readonly version?: number;
-  /** @default `redis:VERSION` */
+  /** Redis's image. @default `redis:VERSION` */
   readonly image?: string;
   /** The container's limit in MiB. */
   readonly memoryMib: number;
@@ -13,7 +13,7 @@ export interface RedisPartProps {
   readonly cpus: number;
   /** What Redis keeps before it evicts, in MiB; the rest of the limit is for buffers and snapshots. */
   readonly maxMemoryMib: number;
-  /** @default 'allkeys-lru' */
+  /** What goes when the memory is full. @default 'allkeys-lru' */
   readonly eviction?: 'allkeys-lru' | 'volatile-lru' | 'noeviction';
   /**
    * Whether other hosts reach it on the host's port 6379, with the password. The host has to name them in

@@ -21,7 +21,7 @@ export interface MountSpec {
   readonly source: string;
   /** The absolute path inside the container. */
   readonly target: string;
-  /** @default false */
+  /** Whether the container may only read there. @default false */
   readonly readOnly?: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface PublishedPortSpec {
    * `publishedSources`. @default false
    */
   readonly restricted?: boolean;
-  /** @default 'tcp' */
+  /** What is spoken on the port. @default 'tcp' */
   readonly protocol?: 'tcp' | 'udp';
 }
 

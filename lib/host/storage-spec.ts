@@ -12,7 +12,7 @@ export interface DataDiskSpec {
   readonly volumeName: string;
   /** The absolute mount point. */
   readonly mountPoint: string;
-  /** @default 'ext4' */
+  /** What the disk is formatted with, once. @default 'ext4' */
   readonly filesystem?: 'ext4' | 'xfs';
   /** Directories made on it, with owner and mode. @default none */
   readonly directories?: readonly DirectorySpec[];

@@ -2,9 +2,9 @@ import type { DirectorySpec, MountSpec } from './spec';
 
 /** Who owns the files of an application. */
 export interface StorageOwner {
-  /** @default 1000, the user that applications run as */
+  /** The user that owns it, by number. @default 1000, the user that applications run as */
   readonly uid?: number;
-  /** @default 1000 */
+  /** The group that owns it, by number. @default 1000 */
   readonly gid?: number;
 }
 

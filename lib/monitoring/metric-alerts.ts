@@ -25,7 +25,7 @@ export interface AlertFloor {
 export interface MetricAlertsProps extends NotificationProps {
   /** Begins the descriptions. */
   readonly name: string;
-  /** @default true */
+  /** Whether they go off; `false` keeps them, silent. @default true */
   readonly enabled?: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface SlackTarget {
 export interface NotificationProps {
   /** Addresses that are verified on the account, or the apply is refused with 400. */
   readonly emails: readonly string[];
-  /** @default none */
+  /** Slack channels that are told, beside the e-mail. @default none */
   readonly slack?: readonly SlackTarget[];
 }
 

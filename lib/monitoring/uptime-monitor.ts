@@ -16,7 +16,7 @@ export interface UptimeMonitorProps extends NotificationProps {
   readonly name: string;
   /** The address that is asked, e.g. `https://planner.example.com/health`. */
   readonly url: string;
-  /** @default ['us_east', 'eu_west'] */
+  /** Where it is asked from. @default ['us_east', 'eu_west'] */
   readonly regions?: readonly UptimeRegion[];
   /** Milliseconds of a slow answer, 1 to 60000. @default 3000 */
   readonly latencyMs?: number;

@@ -13,7 +13,7 @@ export type DnsManagement = 'existing-zone' | 'new-zone' | 'external';
 
 /** How the names of a stack are looked after. */
 export interface DnsProps {
-  /** @default 'existing-zone' */
+  /** Who serves the zone, and whether this makes it. @default 'existing-zone' */
   readonly management?: DnsManagement;
   /**
    * The zone of a domain, by domain, e.g. `{ 'shop.example.co.uk': 'example.co.uk' }`.
@@ -28,9 +28,9 @@ export interface DnsProps {
 export interface DnsRecordsProps extends DnsProps {
   /** The names, all of which lead to the same place. They are part of Terraform addresses, so they are no references. */
   readonly domains: readonly string[];
-  /** @default no A records */
+  /** Where the A records point. @default no A records */
   readonly ipv4?: string;
-  /** @default no AAAA records */
+  /** Where the AAAA records point. @default no AAAA records */
   readonly ipv6?: string;
   /**
    * The host that the names are other names of, without a dot at its end, by CNAME records; instead of addresses.

@@ -27,7 +27,10 @@ export interface ExternalSiteProps {
   readonly domain: string;
   /** Where the site really is. */
   readonly target: ExternalTarget;
-  /** @default a zone that DigitalOcean already serves */
+  /**
+   * Who serves the zone of the name, and how long answers may be cached.
+   * @default a zone that DigitalOcean already serves
+   */
   readonly dns?: DnsProps;
 }
 

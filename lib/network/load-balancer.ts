@@ -34,7 +34,10 @@ export interface LoadBalancerProps {
   readonly stickySeconds?: number | false;
   /** Whether it has an IPv6 address too, and AAAA records. A change replaces it. @default false */
   readonly ipv6?: boolean;
-  /** @default zones that DigitalOcean already serves */
+  /**
+   * Who serves the zone of the names, and how long answers may be cached.
+   * @default zones that DigitalOcean already serves
+   */
   readonly dns?: DnsProps;
 }
 

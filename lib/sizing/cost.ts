@@ -112,7 +112,7 @@ export function uptimeCheckCost(index: number): CostLine {
 
 /** What is kept in Spaces in a month. */
 export interface SpacesUse {
-  /** @default nothing beyond what the subscription includes (250 GiB) */
+  /** What is stored, in GiB. @default nothing beyond what the subscription includes (250 GiB) */
   readonly storageGib?: number;
   /** Outbound. @default nothing beyond what the subscription includes (1 TiB) */
   readonly transferGib?: number;

@@ -17,7 +17,10 @@ export interface ExpiryRule {
 
 /** Settings of a bucket for files that are kept for long. */
 export interface ArchiveBucketProps extends BucketProps {
-  /** @default nothing: files are kept until somebody deletes them */
+  /**
+   * Which files are deleted by themselves, and after how many days.
+   * @default nothing: files are kept until somebody deletes them
+   */
   readonly expire?: readonly ExpiryRule[];
   /** Days for which a deleted or overwritten file can be had back, 1 to 365; it switches versioning on. @default false */
   readonly keepDeletedDays?: number | false;

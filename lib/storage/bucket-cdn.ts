@@ -26,7 +26,10 @@ export interface BucketCdnProps {
   readonly certificate?: 'lets-encrypt' | 'cdn';
   /** Seconds for which edge servers keep a file: 60, 600, 3600, 86400 or 604800. @default 3600 */
   readonly ttlSeconds?: CdnTtlSeconds;
-  /** @default a zone that DigitalOcean already serves */
+  /**
+   * Who serves the zone of the CDN's own name, and how long answers may be cached.
+   * @default a zone that DigitalOcean already serves
+   */
   readonly dns?: DnsProps;
 }
 

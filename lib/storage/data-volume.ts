@@ -20,7 +20,7 @@ export interface DataVolumeProps {
   readonly region: string;
   /** 1 to 16384 GiB. It can grow in place and never shrinks. */
   readonly sizeGib: number;
-  /** @default 'ext4' */
+  /** What the volume is formatted with, once. @default 'ext4' */
   readonly filesystem?: 'ext4' | 'xfs';
   /** Whether a plan that would destroy it is refused. @default true */
   readonly protect?: boolean;

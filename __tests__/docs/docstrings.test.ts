@@ -46,7 +46,9 @@ test('the reference is made of them without a warning', async () => {
   const entries = ENTRIES.filter((entry) => !/^testing\/(jest|vitest)/.test(entry));
   expect([...typedocJson.entryPoints].sort()).toEqual([...entries].sort());
   const typedoc = path.join(REPOSITORY, 'node_modules/typedoc/bin/typedoc');
-  const { code, stdout, stderr } = await runProgram(process.execPath, [typedoc, '--emit', 'none', '--disableSources'], { cwd: REPOSITORY });
+  const { code, stdout, stderr } = await runProgram(process.execPath, [typedoc, '--emit', 'none', '--disableSources'], {
+    cwd: REPOSITORY,
+  });
   expect(code === 0 ? '' : stdout + stderr).toBe('');
 });
 

@@ -110,7 +110,8 @@ describeWithEngine('backup and recovery of Planner with a bucket', () => {
   });
 
   test('a dump that is damaged later is noticed before anything changes; a sound one comes back with its rows', async () => {
-    await old.run(old.bin('backup'));
+    // The one that has followed the restore.
+    await old.until('systemctl is-active planner-backup.service | grep --line-regexp inactive');
     const before = await sql(old, SUMS);
     const dump = (await old.run(`ls /backups | grep 'dump$' | sort | tail -n 1`)).trim();
     await old.run(`cp /backups/${dump} /root/sound && printf x | dd of=/backups/${dump} bs=1 seek=5000 conv=notrunc`);

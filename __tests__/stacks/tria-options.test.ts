@@ -1,5 +1,11 @@
 import { hosts } from '../../lib/terraform/hosts';
-import { stackOf, triaManagedStack, triaPovStack, triaSmallBusinessStack } from '../support/example-stacks';
+import {
+  stackOf,
+  triaManagedStack,
+  triaPovStack,
+  triaSelfHostedStack,
+  triaSmallBusinessStack,
+} from '../support/example-stacks';
 import { tableOf } from '../support/resource-table';
 
 describe('options of the document', () => {
@@ -46,6 +52,19 @@ describe('options of the document', () => {
     const rules = note!.item.bundle.files.find(({ path }) => path === 'prometheus/alerts.yml')?.content;
     expect(rules).toContain('sum(pg_stat_activity_count) > 157');
     expect(rules).toContain('> 3');
+  });
+
+  test('every host of several looks after itself, and its alerts say which one it is', () => {
+    const stack = triaSelfHostedStack({ monitoring: { receivers: { telegram: { chatId: -1001 } } } });
+    expect(stack.errors).toEqual([]);
+    const labels = hosts.of(stack.stack).map(({ item: { name, bundle } }) => {
+      const file = (wanted: string): string | undefined => bundle.files.find(({ path }) => path === wanted)?.content;
+      expect([name, file('bin/watch')]).toEqual([name, expect.any(String)]);
+      return /external_labels:\n +host: (.*)/.exec(file('prometheus/prometheus.yml') ?? '')?.[1];
+    });
+    const app = 'tria-enterprise-self-hosted';
+    // ChromaDB's has no Prometheus.
+    expect(labels).toEqual([`${app}-1`, `${app}-2`, `${app}-db`, undefined]);
   });
 
   test('an archive bucket reaches the application', () => {

@@ -15,6 +15,13 @@ export interface Received {
   readonly text: string;
 }
 
+/** What a webhook takes: our own commands send a text, Alertmanager an attachment. */
+interface SlackMessage {
+  readonly channel: string;
+  readonly text?: string;
+  readonly attachments?: readonly { readonly title: string; readonly text?: string }[];
+}
+
 export const TELEGRAM_TOKEN = '12345:AbC-dEf_ghi';
 export const TELEGRAM_CHAT = -1001;
 export const SLACK_PATH = '/services/T000/B000/very-secret';
@@ -34,7 +41,9 @@ export class AlertReceiversDouble {
   private readonly http: Server = createServer((request, response) => {
     void text(request).then((body) => {
       const { status, answer } = this.answer(request, body);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(answer);
+      // Alertmanager reads what says that it is JSON, which Slack's plain "ok" is not.
+      const type = answer.startsWith('{') ? 'application/json' : 'text/html';
+      response.writeHead(status, { 'content-type': type }).end(answer);
     });
   });
   private smtp: SMTPServer | undefined;
@@ -112,8 +121,9 @@ export class AlertReceiversDouble {
     if (url.startsWith('/bot')) return this.telegram(url, new URLSearchParams(body));
     if (url !== SLACK_PATH) return { status: 404, answer: 'no_service' };
     if (this.down.has('slack')) return { status: 403, answer: 'action_prohibited' };
-    const message = JSON.parse(body) as { readonly channel: string; readonly text: string };
-    this.keep({ channel: 'slack', to: message.channel, text: message.text });
+    const { channel, text = '', attachments = [] } = JSON.parse(body) as SlackMessage;
+    const attached = attachments.map((attachment) => `${attachment.title}\n${attachment.text ?? ''}`);
+    this.keep({ channel: 'slack', to: channel, text: [text, ...attached].filter((part) => part !== '').join('\n') });
     return { status: 200, answer: 'ok' };
   }
 

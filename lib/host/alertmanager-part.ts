@@ -40,6 +40,12 @@ export interface AlertReceivers {
   readonly slack?: SlackReceiver;
 }
 
+/** What Slack shows below the title, which by itself says labels only. */
+const SLACK_TEXT = [
+  '{{ range .Alerts.Firing }}{{ .Annotations.summary }}\n{{ end }}',
+  '{{ range .Alerts.Resolved }}Well again: {{ .Annotations.summary }}\n{{ end }}',
+].join('');
+
 /** Alertmanager as a service of a host. */
 export interface AlertmanagerPartProps {
   readonly app: string;
@@ -125,7 +131,7 @@ function alertmanagerConfig({ receivers, repeatHours }: AlertmanagerPartProps): 
     {
       route: {
         receiver: 'team',
-        group_by: ['alertname'],
+        group_by: ['alertname', 'host'],
         group_wait: '30s',
         group_interval: '5m',
         repeat_interval: `${repeatHours ?? 4}h`,
@@ -156,7 +162,9 @@ function alertmanagerConfig({ receivers, repeatHours }: AlertmanagerPartProps): 
             telegram_configs: [{ bot_token_file: secret('telegram'), chat_id: telegram.chatId, send_resolved: true }],
           }),
           ...(slack && {
-            slack_configs: [{ api_url_file: secret('slack'), channel: slack.channel, send_resolved: true }],
+            slack_configs: [
+              { api_url_file: secret('slack'), channel: slack.channel, text: SLACK_TEXT, send_resolved: true },
+            ],
           }),
         },
       ],

@@ -28,6 +28,8 @@ export type MonitoredPostgres =
 export interface MonitoringProps {
   /** Who hears of alerts; at least one. */
   readonly receivers: AlertReceivers;
+  /** The host that alerts name. @default the app's name */
+  readonly host?: string;
   /** The application, which shows `APP_METRICS`; false where none runs here. @default the service `backend` on port 8000 */
   readonly target?: MetricsTarget | false;
   /** The PostgreSQL that is watched. @default none that this host knows of */
@@ -57,7 +59,11 @@ export function monitoringParts(app: string, props: MonitoringProps): readonly H
       app,
       jobs: [...(target === false ? [] : [appJob(target)]), ...exporters.map(({ job }) => job)],
       memoryMib: 184,
-      alerting: { rules: renderAlertRules(rules), target: `${ALERTMANAGER_SERVICE}:${ALERTMANAGER_PORT}` },
+      alerting: {
+        rules: renderAlertRules(rules),
+        target: `${ALERTMANAGER_SERVICE}:${ALERTMANAGER_PORT}`,
+        host: props.host ?? app,
+      },
     }),
     alertmanagerPart({ app, receivers: props.receivers, ...(repeatHours !== undefined && { repeatHours }) }),
     ...exporters.map(({ part }) => part),

@@ -22,8 +22,8 @@ export interface PrometheusPartProps {
   readonly intervalSeconds?: number;
   /** The container's limit in MiB. @default 160 */
   readonly memoryMib?: number;
-  /** The content of `alerts.yml`, and who is told. @default nobody is told of anything */
-  readonly alerting?: { readonly rules: string; readonly target: string };
+  /** The content of `alerts.yml`, who is told, and the host that an alert names. @default nobody is told of anything */
+  readonly alerting?: { readonly rules: string; readonly target: string; readonly host: string };
 }
 
 /** Prometheus's, Alertmanager's and the exporters' own user in the official images. */
@@ -69,7 +69,12 @@ function prometheusConfig({ jobs, intervalSeconds = 30, alerting }: PrometheusPa
   const own: ScrapeJob = { name: 'prometheus', targets: ['localhost:9090'] };
   return stringify(
     {
-      global: { scrape_interval: `${intervalSeconds}s`, evaluation_interval: `${intervalSeconds}s` },
+      global: {
+        scrape_interval: `${intervalSeconds}s`,
+        evaluation_interval: `${intervalSeconds}s`,
+        // What Prometheus asks is called alike on all hosts.
+        ...(alerting && { external_labels: { host: alerting.host } }),
+      },
       rule_files: ['rules.yml', ...(alerting ? ['alerts.yml'] : [])],
       ...(alerting && { alerting: { alertmanagers: [{ static_configs: [{ targets: [alerting.target] }] }] } }),
       scrape_configs: [own, ...jobs].map(({ name, path, targets }) => ({

@@ -18,7 +18,7 @@ import type { Deployment } from '../terraform/deployment';
 import { availability } from '../terraform/notes';
 import { CHROMA_ENDPOINT } from './tria-backend';
 import { type TriaProps, triaFrame } from './tria-props';
-import { agentParts } from './tria-spec';
+import { agentParts, hostAlertsOf } from './tria-spec';
 
 /** A droplet of ChromaDB's own. */
 export interface ChromaDropletProps {
@@ -104,6 +104,7 @@ function chromaSpec(
     ...(onVolume && {
       dataDisks: [{ volumeName: name, mountPoint: MOUNT_POINT, directories: [chromaDirectory(directory)] }],
     }),
+    ...(props.monitoring && { alerts: hostAlertsOf(props.monitoring) }),
     ...(props.logRetentionDays !== undefined && { logRetentionDays: props.logRetentionDays }),
   };
 }

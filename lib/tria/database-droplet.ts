@@ -22,7 +22,7 @@ import { availability } from '../terraform/notes';
 import { REDIS_ENDPOINT } from './tria-backend';
 import { type TriaBackups, type TriaPostgres, type TriaProps, TRIA_DEFAULTS, triaFrame } from './tria-props';
 import { type TriaShares, sharesOn, systemFaults, systemLeft } from './tria-shares';
-import { agentParts, triaRedis, withThreshold } from './tria-spec';
+import { agentParts, hostAlertsOf, triaRedis, withThreshold } from './tria-spec';
 
 /** A droplet of PostgreSQL's own. */
 export interface DatabaseDropletProps {
@@ -128,6 +128,7 @@ function besideParts(site: TriaProps, app: string, name: string, around: Surroun
     ...(monitoring
       ? monitoringParts(app, {
           ...withThreshold(monitoring, around.connectionsAlert),
+          host: name,
           target: false,
           nginx: false,
           postgres: { database, user: database },
@@ -174,6 +175,7 @@ function databaseSpec(
       beside.map(({ service }) => service),
     ),
     swapMib: 1024,
+    ...(site.monitoring && { alerts: hostAlertsOf(site.monitoring) }),
     ...(site.logRetentionDays !== undefined && { logRetentionDays: site.logRetentionDays }),
   };
 }

@@ -16,7 +16,7 @@ import { triaExtras } from './tria-extras';
 import type { TriaFrontendProps } from './tria-frontend';
 
 /** Prometheus, Alertmanager and exporters on the hosts: who is told, and what differs. */
-export type TriaMonitoringProps = Omit<MonitoringProps, 'target' | 'postgres' | 'nginx'>;
+export type TriaMonitoringProps = Omit<MonitoringProps, 'target' | 'postgres' | 'nginx' | 'host'>;
 
 /** A vendor's agent on every host. */
 export interface TriaAgentProps extends Omit<AgentPartProps, 'hostname'> {

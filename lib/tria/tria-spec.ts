@@ -189,6 +189,7 @@ function monitoringOf(props: TriaSpecProps, monitoring: NonNullable<TriaProps['m
   const postgres = monitoredPostgres(database, props.watchesCluster ?? false);
   return {
     ...withThreshold(monitoring, connectionsAlert),
+    host: props.name,
     target: {
       ...(backend.port !== undefined && { port: backend.port }),
       ...(shares.instances !== undefined && { instances: shares.instances }),
@@ -206,7 +207,7 @@ export function withThreshold(monitoring: TriaMonitoringProps, connections: numb
 }
 
 /** What Prometheus does not see, for the same people: containers, backups, disks, the certificate. */
-function hostAlertsOf({ receivers, repeatHours }: TriaMonitoringProps): HostAlertsSpec {
+export function hostAlertsOf({ receivers, repeatHours }: TriaMonitoringProps): HostAlertsSpec {
   return {
     receivers,
     ...(repeatHours !== undefined && { repeatHours }),

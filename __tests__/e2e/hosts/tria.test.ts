@@ -1,4 +1,6 @@
+import type { Received } from '../../support/alert-receivers';
 import { httpsRequest } from '../../support/http-client';
+import { ReceiversOfDroplet } from './rig/alert-receivers';
 import { Droplet } from './rig/droplet';
 import { LOOP_DEVICES, describeWithDisks, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
@@ -6,7 +8,7 @@ import { type LoadResult, underLoad } from './rig/load';
 import { peakMemory } from './rig/memory';
 import { ObjectStore } from './rig/object-store';
 import { secondRun } from './rig/second-run';
-import { TRIA_DOMAIN, TRIA_IMAGES, triaPovHost } from './rig/tria-host';
+import { TRIA_DOMAIN, TRIA_IMAGES, soonTold, triaPovHost } from './rig/tria-host';
 import { attachVolume } from './rig/volume';
 
 const STORAGE = '/mnt/tria_storage';
@@ -14,6 +16,7 @@ const STORAGE = '/mnt/tria_storage';
 describeWithDisks('the stack tria-pov with monitoring, on a machine of 8 GiB', () => {
   let store: ObjectStore;
   let droplet: Droplet;
+  let receivers: ReceiversOfDroplet;
 
   const ask = async (path: string, options = ''): Promise<unknown> =>
     JSON.parse(
@@ -23,7 +26,8 @@ describeWithDisks('the stack tria-pov with monitoring, on a machine of 8 GiB', (
   beforeAll(async () => {
     store = await ObjectStore.start('hosts-tria-store', 'tria-backups');
     const bucket = { name: store.bucket, region: 'fra1', endpoint: store.endpoint };
-    const host = triaPovHost({ backups: { bucket }, monitoring: { receivers: { slack: { channel: '#alerts' } } } });
+    const monitoring = { receivers: { slack: { channel: '#alerts' } }, intervalSeconds: 5 };
+    const host = triaPovHost({ backups: { bucket }, monitoring }, soonTold);
     droplet = await Droplet.create({
       ...{ name: 'hosts-tria', host, images: 'tria', memoryMib: 8192, vcpus: 2 },
       // What a registry would be asked for is refused at once.
@@ -33,7 +37,7 @@ describeWithDisks('the stack tria-pov with monitoring, on a machine of 8 GiB', (
     await attachVolume(droplet, 'tria-pov-storage', 1024);
     figure('tria', { secondsToFirstBootOk: await droplet.firstBoot() });
   });
-  afterAll(async () => removeAll(droplet, store));
+  afterAll(async () => removeAll(receivers, droplet, store));
 
   test('the first boot leaves no failed unit; HTTPS answers that nothing is deployed', async () => {
     expect(await droplet.run('systemctl --failed --plain --no-legend')).toBe('');
@@ -73,7 +77,7 @@ describeWithDisks('the stack tria-pov with monitoring, on a machine of 8 GiB', (
     await droplet.write(`/etc/${droplet.app}/deployment.json`, deployment, '0600');
     await droplet.setSecret('BACKUP_ENCRYPTION_KEY', 'of the user');
     await droplet.setSecret('OPENAI_API_KEY', 'none');
-    await droplet.setSecret('ALERT_SLACK_URL', 'http://127.0.0.1/none');
+    receivers = await ReceiversOfDroplet.startBeside('hosts-tria-receivers', droplet);
     await droplet.run(`/opt/${droplet.app}/releases/${await droplet.send()}/bin/deploy --watch 1`);
     await ask('/api/documents/first', '--request PUT');
     expect(await ask('/api/documents')).toEqual({ database: ['first'], files: ['first'], chroma: ['first'] });
@@ -117,6 +121,36 @@ describeWithDisks('the stack tria-pov with monitoring, on a machine of 8 GiB', (
     const managers =
       'curl -sf 127.0.0.1:9090/api/v1/alertmanagers | jq --compact-output .data.activeAlertmanagers[].url';
     expect(await droplet.run(managers)).toBe('"http://alertmanager:9093/api/v2/alerts"');
+  });
+
+  test('what stops is told once, all of it in one message, and its recovery too', async () => {
+    const told = async (): Promise<readonly Received[]> =>
+      (await receivers.received()).filter(({ text }) => text.includes('InstanceDown'));
+    const hears = async (count: number): Promise<void> => {
+      while ((await told()).length < count) await new Promise((resolve) => setTimeout(resolve, 500));
+    };
+    // Nothing of what was down before the first deploy is in Alertmanager's groups any more.
+    await droplet.run('docker restart tria-pov-prometheus-1 tria-pov-alertmanager-1');
+    await droplet.until(
+      `curl -sf 127.0.0.1:9090/api/v1/targets | jq --exit-status '[.data.activeTargets[].health] | all(. == "up")'`,
+    );
+    const before = await told();
+    const faulty = 'tria-pov-backend-blue-1 tria-pov-postgres-exporter-1';
+    await droplet.run(`docker stop ${faulty}`);
+    await hears(before.length + 1);
+    await droplet.run(`docker start ${faulty}`);
+    await hears(before.length + 2);
+    const sentences = ['app on backend:8000 does not answer', 'postgres on postgres-exporter:9187 does not answer'];
+    const message = (title: string, prefix: string): object => ({
+      channel: 'slack',
+      to: '#alerts',
+      text: expect.stringMatching(
+        new RegExp(
+          `^\\[${title}\\] InstanceDown tria-pov .*\\n${sentences.map((one) => `${prefix}${one}`).join('\\n')}\\s*$`,
+        ),
+      ) as string,
+    });
+    expect((await told()).slice(before.length)).toEqual([message('FIRING:2', ''), message('RESOLVED', 'Well again: ')]);
   });
 
   test('files and ChromaDB come back from the bucket as they were, while what uses them is stopped', async () => {

@@ -121,6 +121,14 @@ describe('who is told', () => {
     });
   });
 
+  test.each([
+    [{}, 'host: tria'],
+    [{ host: 'tria-2' }, 'host: tria-2'],
+  ])('alerts say from which host they are: %j', (props, label) => {
+    const content = fileOf(props, 'prometheus/prometheus.yml');
+    expect(content).toMatch(new RegExp(`external_labels:\\n +${label}\\n`));
+  });
+
   test.each(Object.entries(RECEIVERS) as [keyof AlertReceivers, object][])(
     '%s alone asks for its own secret only',
     (name, receiver) => {

@@ -36,16 +36,7 @@ export class ReceiversOfDroplet {
 
   /** Starts them, and gives the droplet the secrets and what leads it there. */
   static async start(name: string, droplet: Droplet): Promise<ReceiversOfDroplet> {
-    await tryDocker(['rm', '--force', name]);
-    const mounts = ['__tests__', 'lib', 'node_modules', 'package.json', 'tsconfig.json'].map(
-      (item) => `${path.join(ROOT, item)}:/srv/${item}:ro`,
-    );
-    await docker([
-      ...['run', '--detach', '--name', name, '--network', `container:${droplet.name}`, '--workdir', '/srv'],
-      ...[`${process.execPath}:/usr/local/bin/node:ro`, ...mounts].flatMap((mount) => ['--volume', mount]),
-      ...['host-tests/outside', 'node', '--require', 'ts-node/register/transpile-only'],
-      ...['__tests__/e2e/hosts/rig/alert-receivers-server.ts', String(HTTP_PORT), String(SMTP_PORT)],
-    ]);
+    await run(name, `container:${droplet.name}`, '127.0.0.1');
     const url = `http://127.0.0.1:${HTTP_PORT}`;
     await droplet.until(`curl -s --output /dev/null ${url}`);
     // As it trusts the certificate of any mail server.
@@ -63,6 +54,15 @@ export class ReceiversOfDroplet {
     return new ReceiversOfDroplet(name);
   }
 
+  /** Starts them on a machine of their own, where containers of a droplet reach them, and gives the droplet Slack's secret. */
+  static async startBeside(name: string, droplet: Droplet): Promise<ReceiversOfDroplet> {
+    await run(name, 'bridge', '0.0.0.0');
+    const address = await docker(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', name]);
+    await droplet.until(`curl -s --output /dev/null http://${address}:${HTTP_PORT}`);
+    await droplet.setSecret('ALERT_SLACK_URL', `http://${address}:${HTTP_PORT}${SLACK_PATH}`);
+    return new ReceiversOfDroplet(name);
+  }
+
   /** What they have been told so far, oldest first. */
   async received(): Promise<readonly Received[]> {
     const lines = (await docker(['logs', this.name])).split('\n');
@@ -72,4 +72,17 @@ export class ReceiversOfDroplet {
   async remove(): Promise<void> {
     await tryDocker(['rm', '--force', this.name]);
   }
+}
+
+async function run(name: string, network: string, address: string): Promise<void> {
+  await tryDocker(['rm', '--force', name]);
+  const mounts = ['__tests__', 'lib', 'node_modules', 'package.json', 'tsconfig.json'].map(
+    (item) => `${path.join(ROOT, item)}:/srv/${item}:ro`,
+  );
+  await docker([
+    ...['run', '--detach', '--name', name, '--network', network, '--workdir', '/srv'],
+    ...[`${process.execPath}:/usr/local/bin/node:ro`, ...mounts].flatMap((mount) => ['--volume', mount]),
+    ...['host-tests/outside', 'node', '--require', 'ts-node/register/transpile-only'],
+    ...['__tests__/e2e/hosts/rig/alert-receivers-server.ts', address, String(HTTP_PORT), String(SMTP_PORT)],
+  ]);
 }

@@ -14,8 +14,8 @@ export class Cluster {
     readonly deployed: DeployedDatabase,
   ) {}
 
-  /** Starts it, with an empty database for an app. */
-  static async start(name: string, app: string): Promise<Cluster> {
+  /** Starts it, with an empty database for an app. The password is one that has to be quoted, unless another is given. */
+  static async start(name: string, app: string, password = PASSWORD): Promise<Cluster> {
     const files = new TemporaryDirectory();
     const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
     const output = ['-subj', '/CN=cluster', '-keyout', files.at('key.pem'), '-out', files.at('cert.pem')];
@@ -34,12 +34,12 @@ export class Cluster {
       ...['--entrypoint', 'sh', 'host-tests/postgres', '-c', start],
     ]);
     const host = await docker(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', name]);
-    const users = { user: app, password: PASSWORD, adminUser: 'doadmin', adminPassword: ADMIN_PASSWORD };
+    const users = { user: app, password, adminUser: 'doadmin', adminPassword: ADMIN_PASSWORD };
     const cluster = new Cluster(name, files, { host, port: 5432, name: app, ...users });
     await cluster.answers();
     await cluster.sql(
       `CREATE ROLE doadmin LOGIN CREATEDB CREATEROLE PASSWORD '${ADMIN_PASSWORD}';
-       CREATE ROLE ${app} LOGIN PASSWORD '${PASSWORD.replaceAll("'", "''")}'; CREATE DATABASE ${app} OWNER doadmin;`,
+       CREATE ROLE ${app} LOGIN PASSWORD '${password.replaceAll("'", "''")}'; CREATE DATABASE ${app} OWNER doadmin;`,
       'superuser',
     );
     return cluster;

@@ -146,6 +146,19 @@ describe('secrets deliver', () => {
     expect(host.mode('etc/planner/env/backend.env')).toBe('0600');
   });
 
+  test('a password of any characters is one password in a URL, and itself elsewhere', async () => {
+    const password = 'a b@/:?#%+é';
+    await setSecret('POSTGRES_PASSWORD', password);
+    await setSecret('SENTRY_DSN', 'https://key@sentry.example/1?a=b');
+    host.write('etc/planner/deployment.json', '{"hosts":[{"private_ip":"10.0.0.2"}]}');
+    await host.run('secrets', ['deliver']);
+    const [, text = ''] = /^DATABASE_URL="(.*)"$/m.exec(host.read('etc/planner/env/backend.env')) ?? [];
+    const url = new URL(text);
+    expect([decodeURIComponent(url.password), url.host, url.search]).toEqual([password, 'postgres:5432', '?a={b}']);
+    expect(host.read('run/planner/secrets/postgres/POSTGRES_PASSWORD')).toBe(password);
+    expect(host.read('etc/planner/env/worker.env')).toContain('DSN="https://key@sentry.example/1?a=b"\n');
+  });
+
   test('leaves out what cannot be filled yet; the file is there all the same', async () => {
     expect((await host.run('secrets', ['deliver'])).code).toBe(0);
     expect(host.read('etc/planner/env/backend.env')).toBe('');

@@ -88,7 +88,8 @@ export interface ServiceSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Values made on the host from secrets and from what exists only after the apply:
-   * `{secret:NAME}` and `{deployment:PATH}` are replaced there. They reach the container like an `env` secret.
+   * `{secret:NAME}` and `{deployment:PATH}` are replaced there, percent-encoded where they are a URL's user or password.
+   * They reach the container like an `env` secret.
    *
    * @default none
    */

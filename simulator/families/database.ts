@@ -35,6 +35,13 @@ export interface TrustedSource {
   readonly created_at: string;
 }
 
+/** Whether and how storage grows by itself. */
+export interface StorageAutoscale {
+  readonly enabled: boolean;
+  readonly threshold_percent?: number;
+  readonly increment_gib?: number;
+}
+
 /** A managed database cluster. */
 export interface DatabaseCluster {
   readonly id: string;
@@ -56,6 +63,7 @@ export interface DatabaseCluster {
   maintenance_window: { readonly day: string; readonly hour: string };
   eviction_policy: string;
   config: Readonly<Record<string, unknown>>;
+  autoscale: { readonly storage: StorageAutoscale };
 }
 
 /** A read-only copy of a cluster. */

@@ -1,4 +1,5 @@
 import type { Call } from '../api/call';
+import type { Fields } from '../api/fields';
 import { notFound, unprocessable } from '../api/refusal';
 import { type Reply, accepted, created, noContent, ok, page } from '../api/reply';
 import { without } from '../api/without';
@@ -7,6 +8,7 @@ import {
   DATABASES,
   type DatabaseCluster,
   REPLICAS,
+  type StorageAutoscale,
   checkNodes,
   checkVersion,
   connectionView,
@@ -77,6 +79,7 @@ function create(world: World, { body }: Call): Reply {
     maintenance_window: { day: 'monday', hour: '03:00:00' },
     eviction_policy: 'noeviction',
     config: {},
+    autoscale: { storage: { enabled: false } },
   });
   newAssignments(world, body.optionalString('project_id'), [`do:dbaas:${cluster.id}`]);
   world.jobs.start('databases.create', CREATION_SECONDS, () => (cluster.status = 'online'));
@@ -104,6 +107,18 @@ function resize(world: World, call: Call): Reply {
     Object.assign(target, changes, { status: 'online' }, replica ? {} : { num_nodes: nodes });
   });
   return accepted();
+}
+
+function readStorageAutoscale(fields: Fields): StorageAutoscale {
+  const enabled = fields.optionalBoolean('enabled');
+  if (enabled === undefined) throw unprocessable('enabled is required');
+  const threshold = fields.optionalInteger('threshold_percent', 15, 95);
+  const increment = fields.optionalInteger('increment_gib', 10, 500);
+  return {
+    enabled,
+    ...(threshold !== undefined && { threshold_percent: threshold }),
+    ...(increment !== undefined && { increment_gib: increment }),
+  };
 }
 
 export function databases(world: World): void {
@@ -137,6 +152,11 @@ export function databases(world: World): void {
     .get('/v2/databases/:id/eviction_policy', (call) => ok({ eviction_policy: found(call).eviction_policy }))
     .put('/v2/databases/:id/eviction_policy', (call) => {
       found(call).eviction_policy = call.body.string('eviction_policy');
+      return noContent();
+    })
+    .get('/v2/databases/:id/autoscale', (call) => ok({ autoscale: found(call).autoscale }))
+    .put('/v2/databases/:id/autoscale', (call) => {
+      found(call).autoscale = { storage: readStorageAutoscale(call.body.object('storage')) };
       return noContent();
     })
     .get('/v2/databases/:id/config', (call) => ok({ config: found(call).config }))

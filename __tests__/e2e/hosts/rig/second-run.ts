@@ -2,12 +2,13 @@ import { isSwitched } from '../../../../lib/host/containers';
 import { endsTls } from '../../../../lib/host/nginx-service';
 import type { Droplet } from './droplet';
 
-// What a run of the host's commands could change, line by line. first-boot.ok holds the time of the run.
+// What a run of the host's commands could change, line by line. first-boot.ok holds the time of the run; what is in wal/
+// PostgreSQL writes, in its own time.
 const stateOf = (app: string): string => `
 find /etc /opt /root /home /usr/local /backups /run/${app} /var/lib/${app} -xdev \\( -type f -o -type l -o -type d \\) \\
-  ! -path '*/first-boot.ok' ! -name '*.lock' -printf '%p %m %U:%G %l\\n' | sort
+  ! -path '*/first-boot.ok' ! -path '*/wal/*' ! -name '*.lock' -printf '%p %m %U:%G %l\\n' | sort
 find /etc /opt /root /home /usr/local /backups /run/${app} /var/lib/${app} -xdev -type f \\
-  ! -path '*/first-boot.ok' ! -name '*.lock' -print0 | sort -z | xargs -0 sha256sum
+  ! -path '*/first-boot.ok' ! -path '*/wal/*' ! -name '*.lock' -print0 | sort -z | xargs -0 sha256sum
 iptables-save | grep '^-' | grep -v 'f2b\\|^:' | sort
 docker inspect --format '{{.Name}} {{.Id}} {{.State.StartedAt}} {{.RestartCount}}' $(docker ps --all --quiet) | sort
 systemctl list-unit-files --state=enabled,masked --no-legend

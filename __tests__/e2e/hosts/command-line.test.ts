@@ -7,15 +7,7 @@ import { Cloud } from './rig/cloud';
 import { Cluster } from './rig/cluster';
 import { deploy, deployedDroplet } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
-import {
-  OWN_DISKS,
-  describeWithEngine,
-  docker,
-  engineEnvironment,
-  removeAll,
-  testWithDisk,
-  tryDocker,
-} from './rig/engine';
+import { OWN_DISKS, docker, engineEnvironment, inFullRun, removeAll, testWithDisk, tryDocker } from './rig/engine';
 import { figure } from './rig/figures';
 import { Laptop } from './rig/laptop';
 import { APP_IMAGE, DOMAIN, type RenderedHost, UNLIMITED, renderHost } from './rig/rendered-host';
@@ -42,7 +34,7 @@ function hostWith(greeting: string, props: Partial<Parameters<typeof plannerSpec
 // The stack `planner`, made by real Terraform in a simulated account, and a machine for its droplet whose SSH that account's
 // firewalls keep closed. In the order in which an owner might come to it.
 describeWithProviders('with real Terraform', () => {
-  describeWithEngine('do-patterns from a machine that the cloud firewall keeps out', () => {
+  inFullRun()('do-patterns from a machine that the cloud firewall keeps out', () => {
     let account: Deployment;
     let cloud: Cloud;
     let droplet: Droplet;

@@ -4,7 +4,7 @@ import { RECEIVERS, RECEIVERS_ARGUMENTS, ReceiversOfDroplet } from './rig/alert-
 import { Cluster } from './rig/cluster';
 import { deployedDroplet } from './rig/deployed';
 import type { Droplet } from './rig/droplet';
-import { LOOP_DEVICES, describeWithDisks, docker, removeAll } from './rig/engine';
+import { LOOP_DEVICES, describeWithDisks, docker, inFullRun, removeAll } from './rig/engine';
 import { figure } from './rig/figures';
 import { DOMAIN, plannerHost } from './rig/rendered-host';
 
@@ -16,7 +16,7 @@ const SCRIPTS = path.join(__dirname, '../../../cli/hosts/scripts');
 const script = (name: string): string => readFileSync(path.join(SCRIPTS, `${name}.sh`), 'utf8');
 
 // In the order of a host's life: watched, backed up, damaged, resized, and at last without a database of its own.
-describeWithDisks('Planner without a bucket, in operation', () => {
+inFullRun(describeWithDisks)('Planner without a bucket, in operation', () => {
   const props = { alerts: { receivers: RECEIVERS } };
   let droplet: Droplet;
   let receivers: ReceiversOfDroplet;

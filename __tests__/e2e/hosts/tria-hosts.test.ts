@@ -1,7 +1,7 @@
 import { triaSelfHostedStack, triaSmallBusinessStack } from '../../support/example-stacks';
 import { Cluster } from './rig/cluster';
 import { Droplet } from './rig/droplet';
-import { LOOP_DEVICES, describeInFullRun, docker, removeAll, tryDocker } from './rig/engine';
+import { LOOP_DEVICES, docker, inFullRun, removeAll, tryDocker } from './rig/engine';
 import { secondRun } from './rig/second-run';
 import { TRIA_DOMAIN, TRIA_PROPS, triaHost } from './rig/tria-host';
 import { attachVolume } from './rig/volume';
@@ -38,7 +38,7 @@ async function problems(droplet: Droplet): Promise<unknown> {
   return found;
 }
 
-describeInFullRun('tria-small-business with its managed database', () => {
+inFullRun()('tria-small-business with its managed database', () => {
   let cluster: Cluster;
   let droplet: Droplet;
 
@@ -63,7 +63,7 @@ describeInFullRun('tria-small-business with its managed database', () => {
   });
 });
 
-describeInFullRun('tria-enterprise-self-hosted: database, ChromaDB and a backend on machines of their own', () => {
+inFullRun()('tria-enterprise-self-hosted: database, ChromaDB and a backend on machines of their own', () => {
   const app = 'tria-enterprise-self-hosted';
   const network = 'hosts-tria-self-hosted';
   // In the order in which they are deployed to.

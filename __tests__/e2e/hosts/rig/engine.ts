@@ -20,10 +20,12 @@ export function describeWithDisks(title: string, body: () => void): void {
   else describe.skip(`${title} (${NO_DISKS})`, body);
 }
 
-/** The same for tests that CI's half hour has no room for. */
-export function describeInFullRun(title: string, body: () => void): void {
-  if (process.env['HOST_TESTS_FULL'] === 'yes') describeWithEngine(title, body);
-  else describe.skip(`${title} (only in a full run: npm run test:hosts)`, body);
+/** One of these for tests that CI's half hour has no room for. */
+export function inFullRun(describeHere = describeWithEngine): typeof describeWithEngine {
+  if (process.env['HOST_TESTS_FULL'] === 'yes') return describeHere;
+  return (title, body) => {
+    describe.skip(`${title} (only in a full run: npm run test:hosts)`, body);
+  };
 }
 
 /** `test` for one of a described group that needs a file system in a file. */

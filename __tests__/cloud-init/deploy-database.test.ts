@@ -23,11 +23,15 @@ beforeEach(() => {
       upstreams: [['backend', '172.30.0.12:8000', '172.30.0.13:8000']],
       templates: [
         ['backend', 'DATABASE_URL', 'postgresql://{deployment:database.pools.backend.host}/pool'],
-        ['backend', 'DIRECT_DATABASE_URL', 'postgresql://{deployment:database.password}@direct/planner'],
+        [
+          'backend',
+          'DIRECT_DATABASE_URL',
+          'postgresql://{deployment:database.password}@direct/{deployment:database.name}',
+        ],
       ],
     },
   });
-  const database = { password: 'a$b"c\\d', pools: { backend: { host: 'pool' } } };
+  const database = { password: 'a@b', name: 'a$b"c\\d', pools: { backend: { host: 'pool' } } };
   host.write('etc/planner/deployment.json', JSON.stringify({ version: 1, database }));
   host.write('var/lib/planner/first-boot.ok', '');
   host.write(`${RELEASE}/deploys.json`, renderDeploys(resolveHost(examplePlanner({ database: 'managed' }))));
@@ -61,7 +65,7 @@ describe('a deploy with a managed database', () => {
     const { code, stdout } = await host.run('deploy');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^migrate backend: failed .*the migration failed/m);
-    expect(steps()).toEqual(['first-use', 'DATABASE_URL=postgresql://a$b"c\\d@direct/planner']);
+    expect(steps()).toEqual(['first-use', 'DATABASE_URL=postgresql://a%40b@direct/a$b"c\\d']);
     // Arguments show in the list of processes.
     expect(
       host

@@ -99,6 +99,17 @@ describeWithProviders('with real Terraform', () => {
       (JSON.parse((await droplet.try(`${droplet.bin('status')} --json`)).stdout) as Record<string, unknown>)[
         'problems'
       ];
+    const beginStreaming = () =>
+      laptop.begin(
+        'deploy',
+        'planner',
+        '--image',
+        `backend=${STREAMED}`,
+        '--stream',
+        '--watch',
+        '2',
+        '--open-firewall',
+      );
     /** Nothing is open any more, and the host has no complaint. */
     const expectTidy = async (): Promise<void> => {
       expect(cloud.firewalls).toEqual(['planner']);
@@ -114,16 +125,7 @@ describeWithProviders('with real Terraform', () => {
         'if [ "$1" = save ]; then docker "$@" | head --bytes 60M; exec sleep 300; fi; exec docker "$@"',
       );
       laptop.synthesized(hostWith('new\n'));
-      const run = laptop.begin(
-        'deploy',
-        'planner',
-        '--image',
-        `backend=${STREAMED}`,
-        '--stream',
-        '--watch',
-        '2',
-        '--open-firewall',
-      );
+      const run = beginStreaming();
       await run.said(`receiving ${STREAMED}`);
       expect(cloud.firewalls).toHaveLength(2);
       expect(await cloud.isOpen()).toBe(true);
@@ -139,16 +141,7 @@ describeWithProviders('with real Terraform', () => {
     test('a second try brings the image and the file that changed with it', async () => {
       laptop.program('docker', 'exec docker "$@"');
       const begin = Date.now();
-      const run = laptop.begin(
-        'deploy',
-        'planner',
-        '--image',
-        `backend=${STREAMED}`,
-        '--stream',
-        '--watch',
-        '2',
-        '--open-firewall',
-      );
+      const run = beginStreaming();
       const { code, stdout, stderr } = await run.ended;
       figure('streamed deploy', { seconds: Math.round((Date.now() - begin) / 1000) });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CommandFailure } from './command-failure';
 import { runHostCommand } from './hosts/host-command';
-import { type HostOptions, WATCH, hostCommand } from './hosts/host-options';
+import { type HostOptions, WATCH, hostCommand, replacingArguments } from './hosts/host-options';
 import { reachHosts } from './hosts/reach-hosts';
 import { type Run, conduct } from './run';
 
@@ -22,11 +22,7 @@ export function addRollback(program: Command): void {
 
 async function rollback(run: Run, stack: string, options: RollbackOptions): Promise<void> {
   const { connections } = await reachHosts(run, stack, options);
-  const args = [
-    ...(options.watch === undefined ? [] : ['--watch', String(options.watch)]),
-    ...(options.dryRun ? ['--dry-run'] : []),
-    ...(options.json ? ['--json'] : []),
-  ];
+  const args = replacingArguments(options);
   const back: string[] = [];
   for (const ssh of connections) {
     if (!options.dryRun) run.reporter.working('rolling back', ssh.host.name);

@@ -3,6 +3,7 @@ import { unknownName } from '../../lib/core/nearest';
 import type { Run } from '../run';
 import { checkHealthFromOutside, checkHealthOnHost } from './health';
 import { runHostCommand } from './host-command';
+import { replacingArguments } from './host-options';
 import { runHostScript } from './host-script';
 import { streamImage } from './image-stream';
 import { type ImageChoices, decideImages, runningImages, wantedImages } from './images';
@@ -88,9 +89,7 @@ function deployArguments(release: string, images: ImageChoices, plan: DeployPlan
     '--release',
     release,
     ...[...images].flatMap(([service, image]) => ['--image', `${service}=${image}`]),
-    ...(plan.watch === undefined ? [] : ['--watch', String(plan.watch)]),
-    ...(plan.dryRun ? ['--dry-run'] : []),
-    ...(plan.json ? ['--json'] : []),
+    ...replacingArguments(plan),
   ];
 }
 

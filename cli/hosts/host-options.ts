@@ -57,6 +57,19 @@ export const WATCH = [
   seconds,
 ] as const;
 
+/** What these commands' options are for the host's own command. */
+export function replacingArguments(options: {
+  readonly watch?: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}): readonly string[] {
+  return [
+    ...(options.watch === undefined ? [] : ['--watch', String(options.watch)]),
+    ...(options.dryRun ? ['--dry-run'] : []),
+    ...(options.json ? ['--json'] : []),
+  ];
+}
+
 /** An IPv4 or IPv6 address, or a range of them. */
 export function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');

@@ -82,6 +82,10 @@ export class Fields {
     return this.read(name, 'a number', (value): value is number => typeof value === 'number');
   }
 
+  boolean(name: string): boolean {
+    return this.optionalBoolean(name) ?? this.missing(name);
+  }
+
   optionalBoolean(name: string): boolean | undefined {
     return this.read(name, 'true or false', (value): value is boolean => typeof value === 'boolean');
   }

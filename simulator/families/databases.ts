@@ -110,12 +110,10 @@ function resize(world: World, call: Call): Reply {
 }
 
 function readStorageAutoscale(fields: Fields): StorageAutoscale {
-  const enabled = fields.optionalBoolean('enabled');
-  if (enabled === undefined) throw unprocessable('enabled is required');
   const threshold = fields.optionalInteger('threshold_percent', 15, 95);
   const increment = fields.optionalInteger('increment_gib', 10, 500);
   return {
-    enabled,
+    enabled: fields.boolean('enabled'),
     ...(threshold !== undefined && { threshold_percent: threshold }),
     ...(increment !== undefined && { increment_gib: increment }),
   };

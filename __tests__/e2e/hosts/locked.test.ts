@@ -83,7 +83,8 @@ describeWithEngine('a host from outside', () => {
   test('who guesses is banned', async () => {
     const attacker = await Outside.create('hosts-attacker');
     const from = await attacker.address();
-    const guess = `ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o ConnectTimeout=3 admin@${address}`;
+    // A ban in the middle of an attempt leaves its client waiting: ConnectTimeout ends with the connection.
+    const guess = `timeout 10 ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o ConnectTimeout=3 admin@${address}`;
     for (let attempt = 0; attempt < 5; attempt += 1) await attacker.try(guess);
     await droplet.until(`fail2ban-client status sshd | grep --quiet 'Banned IP list:.*${from}'`);
     const { stderr } = await attacker.try(guess);

@@ -24,6 +24,7 @@ interface Job {
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions?: unknown;
+  readonly defaults?: { readonly run?: { readonly shell?: string } };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -105,6 +106,16 @@ describe('every job', () => {
 });
 
 describe('every step', () => {
+  // GitHub runs `bash -e` where no shell is named, and `bash -eo pipefail` where bash is.
+  test('fails with the first command of a pipe that fails', () => {
+    const running = workflows.filter(({ workflow }) =>
+      Object.values(workflow.jobs).some((job) => job.steps?.some((step) => step.run !== undefined)),
+    );
+    expect(running.filter(({ workflow }) => workflow.defaults?.run?.shell !== 'bash').map(({ name }) => name)).toEqual(
+      [],
+    );
+  });
+
   test('takes no text of GitHub into a script: it comes by the environment', () => {
     expect(steps.filter(({ step }) => step.run?.includes('${{'))).toEqual([]);
   });

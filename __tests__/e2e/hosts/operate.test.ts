@@ -5,7 +5,7 @@ import { httpsRequest } from '../../support/http-client';
 import { pages } from '../../docs/markdown';
 import { Clone } from '../../docs/shell-session';
 import { Droplet } from './rig/droplet';
-import { inFullRun } from './rig/engine';
+import { describeWithEngine } from './rig/engine';
 import { DOMAIN, plannerHost } from './rig/rendered-host';
 import { addVersion } from './rig/versions';
 
@@ -14,7 +14,7 @@ jest.setTimeout(600_000);
 /** The names that the guide has for the images. */
 const IMAGE = 'ghcr.io/acme/planner';
 
-inFullRun()('docs/guides/operate.md as it stands, on a machine that has just been made', () => {
+describeWithEngine('docs/guides/operate.md as it stands, on a machine that has just been made', () => {
   let clone: Clone;
   let droplet: Droplet;
   let address: string;

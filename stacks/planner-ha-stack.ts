@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../lib/core/without-undefined';
 import { PlannerHa, type PlannerHaProps } from '../lib/planner/planner-ha';
 import { deploymentOutput } from '../lib/terraform/deployment';
 import { PatternStack, type PatternStackProps } from '../lib/terraform/pattern-stack';
@@ -13,6 +14,7 @@ export class PlannerHaStack extends PatternStack {
 
   constructor(scope: Construct, id: string, props: PlannerHaStackProps) {
     super(scope, id, props);
+    props = withoutUndefined(props);
     this.planner = new PlannerHa(this, 'planner', { app: id, ...props, admin: adminVariables(this, props) });
     deploymentOutput(this, this.planner.deployment(id));
   }

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../lib/core/without-undefined';
 import { PlannerDroplet, type PlannerDropletProps } from '../lib/planner/planner-droplet';
 import { deploymentOutput } from '../lib/terraform/deployment';
 import { PatternStack, type PatternStackProps } from '../lib/terraform/pattern-stack';
@@ -13,6 +14,7 @@ export class PlannerStack extends PatternStack {
 
   constructor(scope: Construct, id: string, props: PlannerStackProps) {
     super(scope, id, props);
+    props = withoutUndefined(props);
     this.planner = new PlannerDroplet(this, 'planner', { app: id, ...props, admin: adminVariables(this, props) });
     deploymentOutput(this, this.planner.deployment(id));
   }

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../lib/core/without-undefined';
 import { deploymentOutput } from '../lib/terraform/deployment';
 import { PatternStack, type PatternStackProps } from '../lib/terraform/pattern-stack';
 import type { DatabaseDropletProps } from '../lib/tria/database-droplet';
@@ -59,6 +60,7 @@ export class TriaEnterpriseStack extends PatternStack {
 
   constructor(scope: Construct, id: string, props: TriaEnterpriseStackProps) {
     super(scope, id, props);
+    props = withoutUndefined(props);
     this.tria = this.build({ app: id, ...props });
     deploymentOutput(this, this.tria.deployment(id));
   }

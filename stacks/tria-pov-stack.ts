@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { findDropletSize } from '../lib/catalog/droplet-sizes';
 import { Faults } from '../lib/core/fault';
+import { withoutUndefined } from '../lib/core/without-undefined';
 import { deploymentOutput } from '../lib/terraform/deployment';
 import { known } from '../lib/terraform/deferred';
 import { reportFaults } from '../lib/terraform/faults-of';
@@ -53,6 +54,7 @@ export class TriaPovStack extends PatternStack {
 
   constructor(scope: Construct, id: string, props: TriaPovStackProps) {
     super(scope, id, props);
+    props = withoutUndefined(props);
     const size = props.size ?? SIZES[props.cpu ?? 'shared'];
     const memoryMib = findDropletSize(known(size) ?? '')?.memoryMib ?? RECOMMENDED.machine.memoryMib;
     const tight = memoryMib < RECOMMENDED.machine.memoryMib;

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../lib/core/without-undefined';
 import { deploymentOutput } from '../lib/terraform/deployment';
 import { PatternStack, type PatternStackProps } from '../lib/terraform/pattern-stack';
 import { TriaDroplet, type TriaDropletProps } from '../lib/tria/tria-droplet';
@@ -52,6 +53,7 @@ export class TriaSmallBusinessStack extends PatternStack {
 
   constructor(scope: Construct, id: string, props: TriaSmallBusinessStackProps) {
     super(scope, id, props);
+    props = withoutUndefined(props);
     this.tria = new TriaDroplet(this, 'tria', {
       app: id,
       size: SIZES[props.cpu ?? 'shared'],

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../core/without-undefined';
 import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
 import { ComposeHost } from '../compute/compose-host';
@@ -37,6 +38,7 @@ export class PlannerDroplet extends Site {
 
   constructor(scope: Construct, id: string, props: PlannerDropletProps) {
     super(scope, id, plannerFrame(props));
+    props = withoutUndefined(props);
     const { region, dns } = props;
     const protect = props.protect ?? true;
     const managed = props.database === undefined || props.database === 'container' ? undefined : props.database;

@@ -8,6 +8,7 @@ import { type SiteWatch, notificationOf } from '../compute/site-watch';
 import { ManagedPostgres, databaseAvailability } from '../database/managed-postgres';
 import { Faults } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
+import { withoutUndefined } from '../core/without-undefined';
 import { databaseName } from '../host/postgres-part';
 import { LoadBalancerAlerts } from '../monitoring/load-balancer-alerts';
 import { LoadBalancer, type LoadBalancerProps } from '../network/load-balancer';
@@ -45,6 +46,7 @@ export class PlannerHa extends Site implements IPeer {
 
   constructor(scope: Construct, id: string, props: PlannerHaProps) {
     super(scope, id, plannerFrame(props));
+    props = withoutUndefined(props);
     const { name, region, networkRange } = this.frame;
     const instances = props.instances ?? 2;
     const faults = new Faults();

@@ -1,5 +1,6 @@
 import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../core/without-undefined';
 import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
 import { ComposeHost } from '../compute/compose-host';
@@ -62,6 +63,7 @@ export class TriaCluster extends Site implements IPeer {
 
   constructor(scope: Construct, id: string, props: TriaClusterProps) {
     super(scope, id, triaFrame(props));
+    props = withoutUndefined(props);
     const { name } = this.frame;
     const cluster = resolveCluster(props);
     const links = connectionsOf(props, cluster.instances);

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { withoutUndefined } from '../core/without-undefined';
 import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
 import { ComposeHost } from '../compute/compose-host';
@@ -68,6 +69,7 @@ export class TriaDroplet extends Site {
 
   constructor(scope: Construct, id: string, props: TriaDropletProps) {
     super(scope, id, triaFrame(props));
+    props = withoutUndefined(props);
     const { name, region } = this.frame;
     const protect = props.protect ?? true;
     const shares = sharesOn(known(props.size) ?? '', props.shares);

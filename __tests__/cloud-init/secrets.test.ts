@@ -1,7 +1,12 @@
 import fc from 'fast-check';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { redisPart } from '../../lib/host/redis-part';
 import { HostSandbox } from '../support/host-sandbox';
 import { runProgram } from '../support/run-program';
+import { TemporaryPostgres, describeWithPostgres } from '../support/temporary-postgres';
 import { describeWithProgram } from '../support/with-program';
 
 const TABLES = {
@@ -11,12 +16,15 @@ const TABLES = {
     ['OPENAI_API_KEY', 'user', 'required', '-'],
     ['SENTRY_DSN', 'user', 'optional', '-'],
     ['TLS_KEY', 'user', 'optional', 'keep'],
+    ['REDIS_PASSWORD', 'user', 'optional', '-'],
+    ['BACKUP_ENCRYPTION_KEY', 'user', 'optional', '-'],
   ],
   deliveries: [
     ['postgres', 'POSTGRES_PASSWORD', 'file', '999', '998'],
     ['backend', 'OPENAI_API_KEY', 'env', '0', '0'],
     ['backend', 'SENTRY_DSN', 'env', '0', '0'],
     ['backend', 'TLS_KEY', 'file', '0', '0'],
+    ['redis', 'REDIS_PASSWORD', 'file', '0', '0'],
   ],
   templates: [
     ['backend', 'DATABASE_URL', 'postgresql://planner:{secret:POSTGRES_PASSWORD}@postgres:5432/planner?a={b}'],
@@ -77,6 +85,10 @@ describe('secrets set', () => {
     ['an unknown name', 'OPENAI_APIKEY', 'x', 'no secret OPENAI_APIKEY'],
     ['lines in an environment', 'OPENAI_API_KEY', 'a\nb', 'one line'],
     ['lines in a template', 'SENTRY_DSN', 'a\nb', 'one line'],
+    ['lines in what no service is given', 'BACKUP_ENCRYPTION_KEY', 'a\nb', 'one line'],
+    ['lines in a password, in a file too', 'REDIS_PASSWORD', 'a\nb', 'one line'],
+    ['a password that some programs would cut', 'REDIS_PASSWORD', 'a ', 'may not begin or end with a blank'],
+    ['a zero byte', 'TLS_KEY', 'a\0b', 'zero byte'],
     ['what nginx would read as a variable', 'WEBHOOK_SECRET', 'a$b', 'letters, digits'],
     ['a path for a name', '../secrets.tsv', 'x', 'no secret'],
   ])('refuses %s', async (_what, name, input, text) => {
@@ -144,19 +156,6 @@ describe('secrets deliver', () => {
     );
     expect(host.read('etc/planner/env/worker.env')).toBe('CACHE_URL="redis://10.0.0.2:6379"\n');
     expect(host.mode('etc/planner/env/backend.env')).toBe('0600');
-  });
-
-  test('a password of any characters is one password in a URL, and itself elsewhere', async () => {
-    const password = 'a b@/:?#%+é';
-    await setSecret('POSTGRES_PASSWORD', password);
-    await setSecret('SENTRY_DSN', 'https://key@sentry.example/1?a=b');
-    host.write('etc/planner/deployment.json', '{"hosts":[{"private_ip":"10.0.0.2"}]}');
-    await host.run('secrets', ['deliver']);
-    const [, text = ''] = /^DATABASE_URL="(.*)"$/m.exec(host.read('etc/planner/env/backend.env')) ?? [];
-    const url = new URL(text);
-    expect([decodeURIComponent(url.password), url.host, url.search]).toEqual([password, 'postgres:5432', '?a={b}']);
-    expect(host.read('run/planner/secrets/postgres/POSTGRES_PASSWORD')).toBe(password);
-    expect(host.read('etc/planner/env/worker.env')).toContain('DSN="https://key@sentry.example/1?a=b"\n');
   });
 
   test('leaves out what cannot be filled yet; the file is there all the same', async () => {
@@ -266,6 +265,88 @@ describe('values in an environment', () => {
     },
     ['docker', 'compose', 'version'],
   );
+});
+
+describe('an own password', () => {
+  const passwords = [
+    'blank  "quote" it\'s',
+    'back\\slash\\',
+    '\\x41\\n',
+    '#hash',
+    '$HOME ${HOME} `id`',
+    '%41',
+    'a@b:c/d?e&f,g=h é',
+  ];
+  const url = (): string => /^DATABASE_URL="(.*)"$/m.exec(host.read('etc/planner/env/backend.env'))?.[1] ?? '';
+
+  test.each(passwords)('%s is one password in a URL, and itself elsewhere', async (password) => {
+    await setSecret('POSTGRES_PASSWORD', password);
+    await setSecret('SENTRY_DSN', 'https://key@sentry.example/1?a=b');
+    await host.run('secrets', ['deliver']);
+    const { password: encoded, host: server, search } = new URL(url());
+    expect([decodeURIComponent(encoded), server, search]).toEqual([password, 'postgres:5432', '?a={b}']);
+    expect(host.read('run/planner/secrets/postgres/POSTGRES_PASSWORD')).toBe(password);
+    expect(host.read('etc/planner/env/worker.env')).toContain('DSN="https://key@sentry.example/1?a=b"\n');
+  });
+
+  describeWithProgram('redis-server', 'redis-server', 'of Redis', () => {
+    const { command = [], health } = redisPart({ memoryMib: 64, cpus: 0.1, maxMemoryMib: 48 }).service;
+    const inSandbox = (text: string): string =>
+      text
+        .replaceAll('/tmp/auth', `${host.root}/auth`)
+        .replaceAll('/run/secrets', host.at('run/planner/secrets/redis'))
+        .replaceAll('/data', host.root)
+        .replaceAll('redis-cli', `redis-cli -s ${host.root}/socket`);
+    const [program = '', ...args] = command;
+    const argsInSandbox = (): string[] =>
+      [...args, '--save', '', '--port', '0', '--unixsocket', `${host.root}/socket`].map(inSandbox);
+    const healthy = async (): Promise<boolean> => {
+      const [ask = '', ...words] = (health?.command ?? []).map(inSandbox);
+      return (await runProgram(ask, words)).code === 0;
+    };
+
+    test.each(passwords)('%s lets in who has it, and nobody else', async (password) => {
+      await setSecret('REDIS_PASSWORD', password);
+      await host.run('secrets', ['deliver']);
+      const redis = spawn(program, argsInSandbox(), { stdio: 'ignore' });
+      const ended = once(redis, 'exit');
+      try {
+        while (!host.exists('socket') && redis.exitCode === null) await setTimeout(20);
+        expect(await healthy()).toBe(true);
+        host.write('run/planner/secrets/redis/REDIS_PASSWORD', 'another');
+        expect(await healthy()).toBe(false);
+      } finally {
+        redis.kill();
+        await ended;
+      }
+    });
+
+    test('that is not there keeps it from starting', async () => {
+      host.write('run/planner/secrets/redis/REDIS_PASSWORD', '');
+      expect((await runProgram(program, argsInSandbox())).code).toBe(1);
+      expect(host.exists('socket')).toBe(false);
+    });
+  });
+
+  describeWithPostgres('of PostgreSQL', () => {
+    const server = new TemporaryPostgres();
+    beforeAll(() => server.start({ tls: true }));
+    afterAll(() => server.stop());
+
+    test.each(passwords)('%s opens the database by the URL that the app is given', async (password) => {
+      await setSecret('POSTGRES_PASSWORD', password);
+      await host.run('secrets', ['deliver']);
+      await server.psql(`DROP ROLE IF EXISTS planner; CREATE ROLE planner LOGIN PASSWORD :'password';`, {
+        variables: { password },
+      });
+      const address = new URL(url());
+      address.host = `127.0.0.1:${server.port}`;
+      address.pathname = '/postgres';
+      address.search = '';
+      const psql = await runProgram('psql', ['-XAt', '-c', 'SELECT current_user', address.href]);
+      expect(psql).toEqual({ code: 0, stdout: 'planner\n', stderr: '' });
+    });
+  });
 });
 
 describeWithProgram('jq', 'jq', 'secrets export', () => {

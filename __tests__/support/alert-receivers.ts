@@ -27,7 +27,7 @@ export const TELEGRAM_CHAT = -1001;
 export const SLACK_PATH = '/services/T000/B000/very-secret';
 /** What the mail server may be called where `localhost` is no name. */
 export const MAIL_HOST = 'mail.example.com';
-export const SMTP_PASSWORD = 'mail pass$word';
+export const SMTP_PASSWORD = String.raw`mail pass$word"#\'`;
 
 /**
  * Stand-ins on loopback for those who take alerts: Telegram's bot API and a Slack webhook with the answers of the real

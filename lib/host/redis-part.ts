@@ -47,12 +47,15 @@ const REDIS_USER_ID = '999:999';
 /** Snapshots: after 1 change in an hour, 100 in 5 minutes, 10000 in a minute: Redis's own defaults, written down. */
 const SNAPSHOTS = '3600 1 300 100 60 10000';
 
-/** Redis takes its password from a configuration file or an argument, and an argument would show in `ps`. */
+/**
+ * Redis takes its password from a configuration file or an argument, and an argument would show in `ps`. Within the
+ * file's double quotes a backslash stands before itself and before quotes. Without a password it does not start.
+ */
 const START = [
   'umask 077',
-  `printf 'requirepass %s\\n' "$(cat /run/secrets/${REDIS_PASSWORD})" > /tmp/auth.conf`,
+  String.raw`sed 's/["\\]/\\&/g; s/..*/requirepass "&"/' /run/secrets/${REDIS_PASSWORD} | grep . > /tmp/auth.conf`,
   'exec redis-server /tmp/auth.conf "$@"',
-].join('; ');
+].join(' && ');
 
 const ASK = `REDISCLI_AUTH="$(cat /run/secrets/${REDIS_PASSWORD})" redis-cli ping | grep -q PONG`;
 

@@ -91,7 +91,7 @@ describeWithCompose('Planner, as compose reads it', () => {
     for (const { name, command } of spec.services.filter((candidate) => candidate.command)) {
       expect(service(model, name).command?.map(undoubled)).toEqual(command);
     }
-    expect(service(model, 'redis').command?.[2]).toContain('"$$(cat /run/secrets/REDIS_PASSWORD)"');
+    expect(service(model, 'redis').command?.[2]).toContain('exec redis-server /tmp/auth.conf "$$@"');
   });
 
   test('without the profile of the app only what belongs to the host is there', async () => {

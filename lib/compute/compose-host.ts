@@ -18,14 +18,14 @@ import type { HostSpec } from '../host/spec';
 import { CloudFirewall } from '../network/cloud-firewall';
 import { type IPeer, type Peer, addresses } from '../network/peer';
 import { Port } from '../network/port';
-import type { PrivateNetwork } from '../network/private-network';
+import { type PrivateNetwork, networkRegionProblem } from '../network/private-network';
 import { backupCost, dropletCost } from '../sizing/cost';
 import type { DataVolume } from '../storage/data-volume';
 import { costs } from '../terraform/notes';
 import { checkKnown, isDeferred, known, referenceProblem } from '../terraform/deferred';
 import type { DeployedHost } from '../terraform/deployment';
-import { reportFaults } from '../terraform/faults-of';
-import { hosts } from '../terraform/hosts';
+import { checkLater, reportFaults } from '../terraform/faults-of';
+import { hosts, sameNameFaults } from '../terraform/hosts';
 import { literal } from '../terraform/literal';
 import { requireCloudinit } from '../terraform/providers';
 import { type DropletBackupsProps, backupHourProblem, backupPolicy } from './droplet-backups';
@@ -105,6 +105,7 @@ export class ComposeHost extends Construct implements IPeer {
     const elements = firstBoot(this.plan.host, this.bundle, props.commands);
     this.userData = buildUserData(elements, props.userDataParts);
     reportFaults(this, this.faults(props, spec, image));
+    checkLater(this, () => sameNameFaults(this, this.name));
     this.noteForReports(props);
 
     this.tag = new Tag(this, 'tag', { name: this.name });
@@ -177,6 +178,7 @@ export class ComposeHost extends Construct implements IPeer {
     checkKnown(faults, 'name', this.name, dropletNameProblem);
     checkKnown(faults, 'name', this.name, tagNameProblem);
     checkKnown(faults, 'region', props.region, regionProblem);
+    if (props.network) faults.check('region', networkRegionProblem(props.network, props.region));
     checkKnown(faults, 'size', props.size, dropletSizeProblem);
     checkKnown(faults, 'image', image, hostImageProblem);
     if (!isDeferred(props.access.sshKeys) && props.access.sshKeys.length === 0) {
@@ -212,9 +214,9 @@ export class ComposeHost extends Construct implements IPeer {
 
 /** What is written into the host's files, or names their folder. */
 function hostTexts(spec: HostSpec, props: ComposeHostProps): object {
-  const { app, services, ingress, volumes, dataDisks, sharedFiles, secrets, backups, files } = spec;
+  const { app, services, ingress, volumes, dataDisks, sharedFiles, secrets, backups, alerts, files } = spec;
   const { adminUser, heartbeatSecret, publishedSources, systemMemoryMib, swapMib, logRetentionDays } = spec;
-  const texts = { app, services, ingress, volumes, dataDisks, sharedFiles, secrets, backups, files };
+  const texts = { app, services, ingress, volumes, dataDisks, sharedFiles, secrets, backups, alerts, files };
   const numbers = { systemMemoryMib, swapMib, logRetentionDays };
   const { name, userDataParts } = props;
   return { name, ...texts, adminUser, heartbeatSecret, publishedSources, ...numbers, userDataParts };

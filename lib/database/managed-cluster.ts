@@ -4,7 +4,7 @@ import { regionProblem } from '../catalog/regions';
 import { timeOfDayProblem } from '../core/clock';
 import { Faults, type Problem } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
-import type { PrivateNetwork } from '../network/private-network';
+import { type PrivateNetwork, networkRegionProblem } from '../network/private-network';
 import type { CostLine } from '../sizing/cost';
 import { checkKnown, isDeferred, known } from '../terraform/deferred';
 
@@ -47,6 +47,7 @@ export function clusterFaults<T extends DatabaseSize>(
   const faults = new Faults();
   checkKnown(faults, 'name', props.name, clusterNameProblem);
   checkKnown(faults, 'region', props.region, regionProblem);
+  faults.check('region', networkRegionProblem(props.network, props.region));
   if (props.maintenance) checkKnown(faults, 'maintenance.hour', props.maintenance.hour, timeOfDayProblem);
   checkKnown(faults, 'size', size, sizes.problem);
   const record = sizes.find(known(size) ?? '');

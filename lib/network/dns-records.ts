@@ -87,6 +87,11 @@ export class DnsRecords extends Construct {
   }
 }
 
+/** The zones that the records brought along, as opposed to those that another construct made. */
+export function newZones(records: DnsRecords): readonly Domain[] {
+  return records.zones.filter((zone) => zone.node.scope === records);
+}
+
 /** The zone that a domain's records go into. */
 export function zoneOf(domain: string, zones: Readonly<Record<string, string>> = {}): string {
   const labels = domain.split('.');

@@ -12,7 +12,7 @@ import { reportFaults } from '../terraform/faults-of';
 import { DnsRecords, type DnsProps } from './dns-records';
 import { LetsEncryptCertificate } from './lets-encrypt-certificate';
 import type { IPeer, Peer } from './peer';
-import type { PrivateNetwork } from './private-network';
+import { type PrivateNetwork, networkRegionProblem } from './private-network';
 
 /** Settings of a load balancer. */
 export interface LoadBalancerProps {
@@ -108,6 +108,7 @@ export class LoadBalancer extends Construct implements IPeer {
 function loadBalancerFaults(props: LoadBalancerProps, sizeUnit: number): Faults {
   const faults = new Faults();
   checkKnown(faults, 'region', props.region, regionProblem);
+  faults.check('region', networkRegionProblem(props.network, props.region));
   const [least, most] = [LIMITS.loadBalancerSizeUnitLeast.value, LIMITS.loadBalancerSizeUnitMost.value];
   checkKnown(
     faults,

@@ -1,7 +1,7 @@
 import { Vpc } from '@cdktf/provider-digitalocean/lib/vpc';
 import { Construct } from 'constructs';
 import { overlaps, parseCidr } from '../core/cidr';
-import { Faults } from '../core/fault';
+import { Faults, type Problem } from '../core/fault';
 import { vpcNameProblem } from '../core/names';
 import { regionProblem } from '../catalog/regions';
 import { vpcRangeProblem } from '../catalog/vpc-ranges';
@@ -62,4 +62,13 @@ export class PrivateNetwork extends Construct {
     }
     return faults;
   }
+}
+
+/** The problem of a member of a network that is to stand in another region. */
+export function networkRegionProblem(network: PrivateNetwork, region: string): Problem | undefined {
+  const networkRegion = network.vpc.regionInput;
+  if (networkRegion === region || isDeferred(networkRegion) || isDeferred(region)) return undefined;
+  // A region that does not exist is said to be none, and that is enough.
+  if (regionProblem(region)) return undefined;
+  return { problem: `it is in ${region}, its network in ${networkRegion}`, remedy: 'put them in one region' };
 }

@@ -9,7 +9,7 @@ import { ManagedPostgres, databaseAvailability } from '../database/managed-postg
 import type { HostPlan } from '../host/plan';
 import { databaseName } from '../host/postgres-part';
 import type { BackupSpec } from '../host/spec';
-import { DnsRecords } from '../network/dns-records';
+import { DnsRecords, newZones } from '../network/dns-records';
 import { ReservedAddress } from '../network/reserved-address';
 import { BackupBucket, type BackupBucketProps } from '../storage/backup-bucket';
 import { availability, promisedAvailability } from '../terraform/notes';
@@ -101,7 +101,7 @@ export class PlannerDroplet extends Site {
     return [
       this.host.droplet.urn,
       this.address.reservedIp.urn,
-      ...this.records.zones.map((zone) => zone.urn),
+      ...newZones(this.records).map((zone) => zone.urn),
       ...(this.database ? [this.database.cluster.urn] : []),
       ...(this.bucket ? [this.bucket.bucket.urn] : []),
     ];

@@ -10,6 +10,7 @@ import { Faults } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
 import { withoutUndefined } from '../core/without-undefined';
 import { databaseName } from '../host/postgres-part';
+import { newZones } from '../network/dns-records';
 import { LoadBalancerAlerts } from '../monitoring/load-balancer-alerts';
 import { LoadBalancer, type LoadBalancerProps } from '../network/load-balancer';
 import type { IPeer, Peer } from '../network/peer';
@@ -130,7 +131,7 @@ export class PlannerHa extends Site implements IPeer {
     return [
       ...this.hosts.map((host) => host.droplet.urn),
       this.loadBalancer.loadBalancer.urn,
-      ...this.loadBalancer.records.zones.map((zone) => zone.urn),
+      ...newZones(this.loadBalancer.records).map((zone) => zone.urn),
       this.database.cluster.urn,
     ];
   }

@@ -6,7 +6,7 @@ import { Faults } from '../core/fault';
 import { volumeNameProblem } from '../core/names';
 import { oneOf } from '../core/nearest';
 import { wholeNumberProblem } from '../core/number-checks';
-import type { PrivateNetwork } from '../network/private-network';
+import { type PrivateNetwork, networkRegionProblem } from '../network/private-network';
 import { nfsCost } from '../sizing/cost';
 import { checkKnown, known } from '../terraform/deferred';
 import type { DeployedShare } from '../terraform/deployment';
@@ -78,10 +78,7 @@ function shareFaults(props: SharedFilesProps): Faults {
   const unknown = regionProblem(region);
   faults.check('region', unknown);
   if (!unknown) checkOffer(faults, region, props);
-  const networkRegion = known(props.network.vpc.regionInput);
-  if (networkRegion !== undefined && networkRegion !== region) {
-    faults.error('region', `the share is in ${region}, its network in ${networkRegion}`, 'put them in one region');
-  }
+  faults.check('region', networkRegionProblem(props.network, region));
   return faults;
 }
 

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, st
 import path from 'node:path';
 import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { Faults } from '../core/fault';
 import type { BundleFile, HostBundle } from '../host/bundle';
 import type { HostPlan } from '../host/plan';
 import { Annotation } from './annotation';
@@ -21,18 +22,18 @@ export interface HostNote {
 /** The hosts of a tree: `hosts.of(app)`. */
 export const hosts = new Annotation<HostNote>('hosts');
 
-/** Hosts of one stack that share a name, and so would share a tag, a firewall and the folder of their files. */
-export function hostsOfOneName(stack: TerraformStack): string[] {
-  const owners = new Map<string, string>();
-  return hosts.of(stack).flatMap(({ construct, item: { name } }) => {
-    const owner = owners.get(name);
-    owners.set(name, construct.node.path);
-    return owner === undefined
-      ? []
-      : [
-          `${owner} and ${construct.node.path} are both called ${JSON.stringify(name)}; give each host a name of its own`,
-        ];
-  });
+/** The fault of a host with the name of an earlier one in its stack: they would share a tag, a firewall and a folder. */
+export function sameNameFaults(host: IConstruct, name: string): Faults {
+  const faults = new Faults();
+  const first = hosts.of(TerraformStack.of(host)).find(({ item }) => item.name === name);
+  if (first && first.construct !== host) {
+    faults.error(
+      'name',
+      `the host ${first.construct.node.path} is called ${JSON.stringify(name)} too`,
+      'give each host a name of its own',
+    );
+  }
+  return faults;
 }
 
 /**

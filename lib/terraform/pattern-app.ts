@@ -34,8 +34,8 @@ export class PatternApp extends App {
   /** Takes away what other stacks left. Terraform's own files in their folders (plugins, lock files) stay. */
   private removeStacks(keep: readonly string[]): void {
     const stacks = path.join(this.outdir, 'stacks');
-    const left = readdirSync(stacks).filter((name) => !keep.includes(name));
-    for (const name of left) {
+    const folders = readdirSync(stacks, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const { name } of folders.filter((folder) => !keep.includes(folder.name))) {
       // `plan` is what cdktf saves between planning and applying.
       for (const file of ['cdk.tf.json', 'plan']) rmSync(path.join(stacks, name, file), { force: true });
     }

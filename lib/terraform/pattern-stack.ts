@@ -1,7 +1,8 @@
 import { TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
+import { Faults } from '../core/fault';
 import { type BudgetProps, watchBudget } from './budget';
-import { hostsOfOneName } from './hosts';
+import { checkLater } from './faults-of';
 import { addProviders } from './providers';
 import { collisions, readableId } from './readable-ids';
 import { type StateBackend, addStateBackend } from './state-backend';
@@ -24,10 +25,26 @@ export class PatternStack extends TerraformStack {
     addProviders(this);
     addStateBackend(this, props.state ?? { kind: 'local' });
     if (props.budget !== undefined) watchBudget(this, props.budget);
-    this.node.addValidation({ validate: () => [...collisions(this), ...hostsOfOneName(this)] });
+    this.node.addValidation({ validate: () => collisions(this) });
+    checkLater(this, () => sameNameFaults(this));
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     return readableId(this, TerraformElement.isTerraformElement(element) ? element.node : element);
   }
+}
+
+/** cdktf writes stacks of one name over each other, wherever in the tree they stand. */
+function sameNameFaults(stack: TerraformStack): Faults {
+  const faults = new Faults();
+  const { id, root } = stack.node;
+  const first = root.node.findAll().find((item) => TerraformStack.isStack(item) && item.node.id === id);
+  if (first && first !== stack) {
+    faults.error(
+      '',
+      `the stack ${first.node.path} is called ${JSON.stringify(id)} too, and both would have one folder and one state`,
+      'give each stack a name of its own',
+    );
+  }
+  return faults;
 }

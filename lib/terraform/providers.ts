@@ -24,6 +24,6 @@ export function addProviders(stack: TerraformStack): void {
 /** Adds the cloudinit provider to the stack of a construct that needs it, unless it is there already. */
 export function requireCloudinit(scope: IConstruct): void {
   const stack = TerraformStack.of(scope);
-  if (stack.node.children.some((child) => child instanceof CloudinitProvider)) return;
+  if (stack.node.findAll().some((item) => item instanceof CloudinitProvider)) return;
   new CloudinitProvider(stack, 'cloudinit');
 }

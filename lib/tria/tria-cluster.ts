@@ -13,6 +13,7 @@ import { BACKEND_DEFAULTS } from '../host/backend-part';
 import { databaseName } from '../host/postgres-part';
 import { DatabaseAlerts } from '../monitoring/database-alerts';
 import { LoadBalancerAlerts } from '../monitoring/load-balancer-alerts';
+import { newZones } from '../network/dns-records';
 import type { ExternalSite } from '../network/external-site';
 import { LoadBalancer } from '../network/load-balancer';
 import type { IPeer, Peer } from '../network/peer';
@@ -207,7 +208,7 @@ export class TriaCluster extends Site implements IPeer {
     return [
       ...this.hosts.map((host) => host.droplet.urn),
       this.loadBalancer.loadBalancer.urn,
-      ...this.loadBalancer.records.zones.map((zone) => zone.urn),
+      ...newZones(this.loadBalancer.records).map((zone) => zone.urn),
       ...(own ? [own.host.droplet.urn, own.volume.volume.urn] : []),
       ...(this.database instanceof DatabaseDroplet ? [] : [this.database.cluster.urn]),
       ...(this.sessions ? [this.sessions.cluster.urn] : []),

@@ -8,7 +8,7 @@ import { machineOf } from '../compute/site-machine';
 import type { SiteWatch } from '../compute/site-watch';
 import type { ManagedPostgres } from '../database/managed-postgres';
 import { databaseName } from '../host/postgres-part';
-import { DnsRecords } from '../network/dns-records';
+import { DnsRecords, newZones } from '../network/dns-records';
 import type { ExternalSite } from '../network/external-site';
 import { ReservedAddress } from '../network/reserved-address';
 import { ArchiveBucket } from '../storage/archive-bucket';
@@ -139,7 +139,7 @@ export class TriaDroplet extends Site {
       this.host.droplet.urn,
       this.address.reservedIp.urn,
       this.volume.volume.urn,
-      ...this.records.zones.map((zone) => zone.urn),
+      ...newZones(this.records).map((zone) => zone.urn),
       ...(this.database ? [this.database.cluster.urn] : []),
       ...(this.chroma ? [this.chroma.host.droplet.urn] : []),
       ...[this.bucket, this.archive].flatMap((bucket) => bucket?.bucket.urn ?? []),

@@ -1,9 +1,11 @@
+import { CloudinitProvider } from '@cdktf/provider-cloudinit/lib/provider';
 import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
 import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import { Construct } from 'constructs';
 import { ComposeHost, type ComposeHostProps, DataVolume, Port, PrivateNetwork, hosts } from '../../../index';
 import { renderMime } from '../../../cloud-init/mime';
 import { billOf } from '../../../lib/terraform/bill-of';
-import { seededFiles, synthesize, type SynthesizedStack, writtenFiles } from '../../../testing';
+import { seededFiles, synthesize, synthesizeStack, type SynthesizedStack, writtenFiles } from '../../../testing';
 import { exampleIngress, exampleService } from '../../support/example-hosts';
 import { hostProps } from '../../support/example-props';
 
@@ -441,11 +443,41 @@ describe('a host that can not be is refused', () => {
 });
 
 test('two hosts of one name in a stack are refused, for they would share a tag and a folder', () => {
-  const { errors } = synthesize((stack) => {
-    new ComposeHost(stack, 'one', hostProps({ name: 'web' }));
-    new ComposeHost(stack, 'two', hostProps({ name: 'web' }));
+  const stack = synthesizeStack((app) => {
+    const plain = new TerraformStack(app, 'mine');
+    new ComposeHost(plain, 'one', hostProps({ name: 'web' }));
+    new ComposeHost(plain, 'two', hostProps({ name: 'web' }));
+    return plain;
   });
-  expect(errors.join('\n')).toMatch(/\/one and .*\/two are both called "web"; give each host a name of its own/);
+  expect(stack.errors).toContain(
+    'mine/two: name: the host mine/one is called "web" too; give each host a name of its own',
+  );
+});
+
+test('the region is that of the network', () => {
+  const { errors } = synthesize((stack) => {
+    const network = new PrivateNetwork(stack, 'network', { name: 'shop', region: 'nyc3', ipRange: '10.120.0.0/24' });
+    new ComposeHost(stack, 'shop', hostProps({ network }));
+  });
+  expect(errors).toEqual(['test/shop: region: it is in fra1, its network in nyc3; put them in one region']);
+});
+
+test('a cloudinit provider is found wherever it stands in the stack', () => {
+  const stack = synthesizeStack((app) => {
+    const plain = new TerraformStack(app, 'mine');
+    new CloudinitProvider(new Construct(plain, 'providers'), 'cloudinit');
+    new ComposeHost(plain, 'shop', hostProps());
+    return plain;
+  });
+  expect(stack.json.provider?.['cloudinit']).toHaveLength(1);
+});
+
+test('receivers of alerts are written into files, so they are no references', () => {
+  const { errors } = synthesize((stack) => {
+    const slack = { channel: new TerraformVariable(stack, 'channel', {}).stringValue };
+    new ComposeHost(stack, 'shop', hostProps({ alerts: { receivers: { slack } } }));
+  });
+  expect(errors).toEqual([expect.stringContaining('test/shop: alerts: a Terraform reference has no value yet')]);
 });
 
 test('a deploy is told how to reach it', () => {

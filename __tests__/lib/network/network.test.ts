@@ -488,11 +488,10 @@ describe('a load balancer', () => {
     look: (loadBalancer: LoadBalancer) => void = () => undefined,
   ): SynthesizedStack =>
     synthesize((stack) => {
-      const network = new PrivateNetwork(stack, 'network', { name: 'shop', region: 'fra1', ipRange: '10.120.0.0/24' });
+      const region = props.region ?? 'fra1';
+      const network = new PrivateNetwork(stack, 'network', { name: 'shop', region, ipRange: '10.120.0.0/24' });
       const domains = ['shop.example.com'];
-      look(
-        new LoadBalancer(stack, 'lb', { name: 'shop', region: 'fra1', network, domains, targetTag: 'shop', ...props }),
-      );
+      look(new LoadBalancer(stack, 'lb', { name: 'shop', region, network, domains, targetTag: 'shop', ...props }));
     });
 
   test('ends TLS and speaks HTTP/2, sends HTTP to HTTPS, asks for health, keeps a client with its droplet', () => {

@@ -32,6 +32,19 @@ test('four props are all it takes, in a plain stack of a user as well', () => {
   expect(stack.count('digitalocean_droplet')).toBe(1);
 });
 
+test('two in one stack share a new zone, which stands in the project of the one that makes it', () => {
+  const stack = synthesize((scope) => {
+    const dns = { management: 'new-zone' } as const;
+    new PlannerDroplet(scope, 'planner', { ...PLANNER, dns });
+    const other = { app: 'other', domain: 'other.example.com', networkRange: '10.120.0.0/24' };
+    new PlannerDroplet(scope, 'other', { ...PLANNER, ...other, dns });
+  });
+  expect(stack.errors).toEqual([]);
+  const zone = '${digitalocean_domain.planner_dns_zone-example_com.urn}';
+  expect(stack.at('digitalocean_project.planner_project')['resources']).toContain(zone);
+  expect(stack.at('digitalocean_project.other_project')['resources']).not.toContain(zone);
+});
+
 describe('the size is one prop, and everything is budgeted anew', () => {
   test.each([
     ['s-1vcpu-1gb', '936 of 1024', '1.0 of 1', '$7.20', 256, 384],

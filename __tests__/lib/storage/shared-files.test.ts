@@ -77,7 +77,7 @@ describe('shared files', () => {
       const network = new PrivateNetwork(stack, 'network', { name: 'o', region: 'fra1', ipRange: '10.121.0.0/24' });
       new SharedFiles(stack, 'files', { name: 'shop-files', region: 'atl1', network, sizeGib: 50 });
     });
-    expect(errors).toEqual(['test/files: region: the share is in atl1, its network in fra1; put them in one region']);
+    expect(errors).toEqual(['test/files: region: it is in atl1, its network in fra1; put them in one region']);
   });
 
   test('may be made of references, and then have no price', () => {

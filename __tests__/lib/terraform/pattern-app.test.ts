@@ -132,6 +132,33 @@ describe('faults', () => {
     expect(existsSync(directory.at('out/stacks/shop/cdk.tf.json'))).toBe(true);
   });
 
+  test('two stacks of one name would be one folder and one state, wherever they stand', () => {
+    const app = new PatternApp({ outdir: directory.at('out') });
+    for (const place of ['staging', 'production']) new PatternStack(new Construct(app, place), 'shop');
+    expect(faultsOf(app)).toEqual([
+      expect.objectContaining({
+        path: 'production/shop',
+        message:
+          'the stack staging/shop is called "shop" too, and both would have one folder and one state; give each stack a name of its own',
+      }),
+    ]);
+  });
+
+  test('are found beside files that others left among the stacks', () => {
+    const { app, part } = faultyApp();
+    directory.write('out/stacks/.DS_Store', '');
+    const faults = new Faults();
+    faults.error('name', '"x" is short', 'write more');
+    reportFaults(part, faults);
+    const [written, code] = [jest.spyOn(process.stderr, 'write').mockReturnValue(true), process.exitCode];
+    expect(() => {
+      app.synth();
+    }).not.toThrow();
+    expect(written).toHaveBeenCalledWith('shop/part: name: "x" is short; write more\n');
+    written.mockRestore();
+    process.exitCode = code;
+  });
+
   test("an importer's own tests see them through Testing.synth with validations", () => {
     const stack = new PatternStack(Testing.app(), 'shop');
     new PlannerDroplet(stack, 'planner', { ...PLANNER, region: 'mars' });

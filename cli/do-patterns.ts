@@ -10,7 +10,7 @@ import { addDeploy } from './deploy';
 import { addDoctor } from './doctor';
 import { addDrill } from './drill';
 import { addEstimate } from './estimate/command';
-import { exitWith } from './command-failure';
+import { endByUsage, exitWith } from './command-failure';
 import { addExport } from './export';
 import { addLogs } from './logs';
 import { addMoveDatabase } from './move-database';
@@ -56,14 +56,24 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('do-patterns')
   .description('Small products on DigitalOcean: what they cost, whether they hold, and how they get there.')
   .version(version)
-  .showHelpAfterError('Add --help for what there is.');
+  .showHelpAfterError('Add --help for what there is.')
+  // Taken over by every command below.
+  .exitOverride(endByUsage)
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed or found something, 2 wrong input and nothing was changed, 130 ended by Ctrl-C.\n' +
+      'Others, and what 1 means to a command, are in its own --help.',
+  );
 
 if (typeof PUBLISHED === 'undefined') {
   program
     .command('synth')
     .description('synthesize the stacks of main.ts, check them, and sum them up')
     .option('--json', 'print the summary as JSON')
-    .addHelpText('after', '\nSettings come from the environment: see docs/guides/settings.md.')
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment: see docs/guides/settings.md.\nExit codes: 0 written, 1 refused and nothing was written, 2 wrong usage.',
+    )
     .action(async (options: SynthOptions) => {
       // Loaded here: it brings cdktf, which no other command needs.
       // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -11,7 +11,7 @@ import { DigitalOcean } from './account/digitalocean';
 import { checkSpacesKeys } from './account/spaces-checks';
 import { stackNeeds } from './account/stack-needs';
 import { checkZones } from './account/zone-checks';
-import { CommandFailure, endByUsage, refusal } from './command-failure';
+import { CommandFailure, refusal } from './command-failure';
 import { type Run, conduct } from './run';
 
 interface DoctorOptions {
@@ -25,11 +25,14 @@ const MARKS = { good: 'ok', unsure: 'unsure', missing: 'MISSING' } as const;
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .argument('<stack>', 'a stack of main.ts')
+    .argument('<stack>', 'a synthesized stack')
     .description('check the account before the first apply: token, limits, offers, zones, keys')
     .option('--dns-server <address>', "a name server to ask in place of this machine's own")
     .option('--json', 'one JSON object a line')
-    .exitOverride(endByUsage)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is there, 1 something is missing, 2 wrong input. See docs/guides/cli.md.',
+    )
     .action(async (stack: string, options: DoctorOptions) => {
       await conduct(options, (run) => doctor(run, stack, options));
     });

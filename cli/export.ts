@@ -21,7 +21,10 @@ export function addExport(program: Command): void {
     .option('--to <folder>', 'the folder; each stack gets one of its name in it', 'terraform')
     .option('--check', 'write nothing; exit code 1 if what is there is not what would be written')
     .option('--json', 'one JSON object a line')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 written, or as it would be, 1 --check found a difference, 2 wrong input. See docs/guides/terraform-cloud.md.',
+    )
     .action(async (stacks: readonly string[], options: ExportOptions) => {
       await conduct(options, (run) => {
         exportStacks(run, stacks, options);

@@ -10,7 +10,10 @@ export function addReport(program: Command): void {
     .option('--out <folder>', 'where the files go; the default is cdktf.out/reports')
     .option('--format <format>', 'html, or the drawing alone as svg or mermaid', 'html')
     .option('--json', 'write the files, and print what is in them as JSON')
-    .addHelpText('after', '\nWhat is in a report: see docs/guides/report.md.')
+    .addHelpText(
+      'after',
+      '\nWhat is in a report: see docs/guides/report.md.\nExit codes: 0 written, 1 failed, 2 wrong input.',
+    )
     .action(async (stacks: readonly string[], options: ReportCommandOptions) => {
       // Loaded here, so that other commands start as fast as before.
       // eslint-disable-next-line @typescript-eslint/no-require-imports

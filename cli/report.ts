@@ -41,7 +41,7 @@ export async function report(stacks: readonly string[], options: ReportCommandOp
       ...(stacks.length > 0 && { stacks }),
       guidesFor: (stack) => guidesFor(stack, folder),
       rules: linkTo('checks', folder),
-    }).catch(inPlainWords);
+    }).catch((error: unknown) => inPlainWords(error, folder));
     const [first] = written.files;
     reporter.result(
       format === 'html' && first !== undefined
@@ -53,8 +53,10 @@ export async function report(stacks: readonly string[], options: ReportCommandOp
 }
 
 /** What the file system refuses is no fault of the program. */
-function inPlainWords(error: unknown): never {
-  if (error instanceof Error && 'syscall' in error) throw new CommandFailure(error.message);
+function inPlainWords(error: unknown, folder: string): never {
+  if (error instanceof Error && 'syscall' in error) {
+    throw refusal(`${folder} cannot be written (${error.message})`, 'make it writable, or name another one by --out');
+  }
   throw error;
 }
 

@@ -27,8 +27,11 @@ export function addUpload(program: Command): void {
     .option('--renamed', 'the state may be that of another address')
     .option('--no-wait', 'end as soon as the run has started')
     .option('--json', 'one JSON object a line')
-    .addHelpText('after', '\nCtrl-C cancels the run, or discards its plan. See docs/guides/terraform-cloud.md.')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText(
+      'after',
+      '\nCtrl-C cancels the run, or discards its plan. See docs/guides/terraform-cloud.md.\n' +
+        'Exit codes: 0 applied, or planned as asked for, 1 the run failed, 2 refused before a run was started.',
+    )
     .action(async (stack: string, options: UploadOptions) => {
       await conduct(options, (run) => upload(run, stack, options));
     });

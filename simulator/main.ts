@@ -11,7 +11,9 @@ Usage: npm run simulate -- [options]
   --realistic        things take about as long as at DigitalOcean, and the rate limit holds (default: all is ready at once)
   --domain NAME      a domain whose zone exists from the start, several times if need be (default: example.com)
   --ssh-key TEXT     a public SSH key that exists from the start, several times if need be (default: one that nobody has)
-  --help             this text
+  -h, --help         this text
+
+Exit codes: 0 ended by Ctrl-C, 2 wrong input or a port that is in use.
 `;
 
 /** A key of which no private half was kept. */
@@ -25,7 +27,7 @@ async function main(): Promise<number> {
       realistic: { type: 'boolean', default: false },
       domain: { type: 'string', multiple: true },
       'ssh-key': { type: 'string', multiple: true },
-      help: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
   if (values.help) {
@@ -67,7 +69,11 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    const message = error instanceof Error ? error.message : String(error);
+    const remedy = message.includes('EADDRINUSE')
+      ? 'Another simulator may run there; name another port by --port, or 0 for any free one.'
+      : 'Add --help for what there is.';
+    process.stderr.write(`${message}\n${remedy}\n`);
+    process.exitCode = 2;
   },
 );

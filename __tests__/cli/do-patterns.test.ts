@@ -183,7 +183,7 @@ describe('the program', () => {
     [['synth', 'planner'], "error: too many arguments for 'synth'. Expected 0 arguments but got 1."],
   ])('%j is refused with a hint, and nothing is synthesized', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain('--help');
     expect(existsSync(directory.at('out'))).toBe(false);
@@ -191,7 +191,7 @@ describe('the program', () => {
 
   test('without a command it says what there is, and fails', async () => {
     const { code, stderr } = await run([]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('synth [options]');
   });
 });

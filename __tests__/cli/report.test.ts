@@ -72,12 +72,12 @@ describe('do-patterns report', () => {
     expect(() => readdirSync(out)).toThrow('ENOENT');
   });
 
-  test('a folder that cannot be made is a failure in plain words', async () => {
+  test('a folder that cannot be made is refused with the way out', async () => {
     const file = path.join(folder, 'file');
     writeFileSync(file, '');
     const { code, stderr } = await report(['--out', path.join(file, 'below')]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: .*below/m);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*below cannot be written .*; make it writable, or name another one by --out$/m);
     expect(stderr).not.toContain('    at ');
   });
 });

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { endByUsage } from '../command-failure';
 import type { AdviseOptions } from './advise';
 
 /** Adds the command `advise` to the program. */
@@ -17,8 +16,10 @@ export function addAdvise(program: Command): void {
     .option('--budget-usd <usd>', 'US dollars a month')
     .option('--json', 'print the advice as JSON')
     .option('--no-input', 'never ask')
-    .exitOverride(endByUsage)
-    .addHelpText('after', '\nWhat the advice rests on: see docs/guides/costs.md.')
+    .addHelpText(
+      'after',
+      '\nWhat the advice rests on: see docs/guides/costs.md.\nExit codes: 0 advised, 1 no scenario holds that, 2 wrong input.',
+    )
     .action(async (options: AdviseOptions) => {
       // Loaded here, so that other commands start as fast as before.
       // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -1,5 +1,4 @@
 import { Argument, type Command, Option } from 'commander';
-import { endByUsage } from '../command-failure';
 import { collected } from '../hosts/host-options';
 import type { CheckOptions } from './check';
 
@@ -20,7 +19,6 @@ export function addCheck(program: Command): void {
     .option('--budget <usd>', 'US dollars a month that a stack may cost')
     .option('--var <name=value>', 'a variable, as for terraform plan', collected)
     .option('--var-file <file>', 'a file of variables, as for terraform plan', collected)
-    .exitOverride(endByUsage)
     .addHelpText('after', '\nThe rules, one by one: see docs/guides/checks.md.')
     .action(async (paths: readonly string[], options: CheckOptions) => {
       // Loaded here, so that other commands start as fast as before.

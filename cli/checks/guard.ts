@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import colors from 'picocolors';
 import { describeLoss, type Loss, lossOf, type PlannedChange, plannedChanges } from '../../lib/checks/plan-changes';
 import { unknownName } from '../../lib/core/nearest';
-import { endByUsage, exitWith, refusal, refusalOf } from '../command-failure';
+import { exitWith, refusal, refusalOf } from '../command-failure';
 import { readDefinitions } from '../definitions/definitions';
 import { collected } from '../hosts/host-options';
 
@@ -19,7 +19,6 @@ export function addGuard(program: Command): void {
     .description('fail if a plan would replace or destroy what keeps data: 0 it would not, 1 it would, 2 wrong input')
     .option('--allow <address>', 'let this one go; may be repeated', collected)
     .option('--json', 'print the outcome as JSON')
-    .exitOverride(endByUsage)
     .addHelpText('after', '\nWhich types keep what: see docs/guides/checks.md.')
     .action(async (plan: string, options: GuardOptions) => {
       await exitWith(async () => guard(plan, options));

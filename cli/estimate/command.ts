@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { endByUsage } from '../command-failure';
 import { collected } from '../hosts/host-options';
 import type { EstimateCommandOptions } from './estimate';
 
@@ -19,8 +18,10 @@ export function addEstimate(program: Command): void {
     .option('--price-file <file>', 'JSON of such prices')
     .option('--usage <name=gib>', 'spacesStorageGib, spacesTransferGib or transferGib in a month', collected)
     .option('--discount <fraction>', 'taken off the sum, such as 0.1')
-    .exitOverride(endByUsage)
-    .addHelpText('after', '\nWhat is read and how it is billed: see docs/guides/costs.md.')
+    .addHelpText(
+      'after',
+      '\nWhat is read and how it is billed: see docs/guides/costs.md.\nExit codes: 0 done, 1 above --budget, 2 wrong input, 3 may be above --budget.',
+    )
     .action(async (paths: readonly string[], options: EstimateCommandOptions) => {
       // Loaded here, so that other commands start as fast as before.
       // eslint-disable-next-line @typescript-eslint/no-require-imports

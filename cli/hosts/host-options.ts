@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { isIP } from 'node:net';
-import { endByUsage } from '../command-failure';
 
 /** Options of every command that reaches hosts. */
 export interface HostOptions {
@@ -19,14 +18,14 @@ export interface HostOptions {
 const UFW_SECONDS = 40;
 
 /**
- * Adds a command that reaches the hosts of a stack. Wrong usage ends it with 2, as wrong input does.
+ * Adds a command that reaches the hosts of a stack.
  *
  * @param waitSeconds how long a host may take to answer, unless the user says otherwise. @default 40
  */
 export function hostCommand(program: Command, name: string, description: string, waitSeconds = UFW_SECONDS): Command {
   return program
     .command(name)
-    .argument('<stack>', 'a stack of main.ts')
+    .argument('<stack>', 'a synthesized stack')
     .description(description)
     .option('--host <name>', 'only this host; may be repeated', collected)
     .option('--deployment <file>', "the stack's output `deployment`, in place of Terraform's state")
@@ -36,7 +35,11 @@ export function hostCommand(program: Command, name: string, description: string,
     .option('--open-firewall [cidr]', 'let this machine, or a range, through the cloud firewall while the command runs')
     .option('--wait <seconds>', 'how long a host may take to answer and to finish its first boot', seconds, waitSeconds)
     .option('--json', 'one JSON object a line')
-    .exitOverride(endByUsage);
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong input and nothing was changed, 3 another run holds the lock of a host.\n' +
+        'See docs/guides/cli.md.',
+    );
 }
 
 /** A repeatable option. */

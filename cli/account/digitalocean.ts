@@ -88,7 +88,7 @@ async function refusedBy(response: Response, call: string): Promise<ApiRefusal> 
   if (status === 401) {
     return new ApiRefusal(
       status,
-      `DigitalOcean refuses the token of DIGITALOCEAN_TOKEN: ${said}; it may be mistyped, expired or revoked`,
+      `DigitalOcean refuses the token of DIGITALOCEAN_TOKEN: ${said}; it may be mistyped, expired or revoked; export another one`,
     );
   }
   if (status === 403) return new ApiRefusal(status, `the token lacks a scope for ${call}: ${said}`);

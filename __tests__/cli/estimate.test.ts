@@ -82,6 +82,9 @@ describe('a path', () => {
   test('may be the output folder of all stacks, as one account', async () => {
     directory.write('stacks/a/cdk.tf.json', WEB);
     directory.write('stacks/b/cdk.tf.json', WEB);
+    // What a stack that is gone leaves behind, and a file manager.
+    directory.write('stacks/gone/.terraform.lock.hcl', '');
+    directory.write('stacks/.DS_Store', '');
     expect(await sum([directory.root])).toBe('$12.00');
     const { rows } = estimate(await readInventory([directory.root], {}));
     expect(rows.map(({ address }) => address)).toEqual(['a/digitalocean_droplet.web', 'b/digitalocean_droplet.web']);

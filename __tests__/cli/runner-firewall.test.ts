@@ -68,9 +68,10 @@ describeWithProgram('sshd', 'openssh-server', '--open-firewall', () => {
       'a word',
       ['--open-firewall', 'here'],
       {},
-      /"here" is no address or range; write one such as 203\.0\.113\.7\/32/,
+      /--open-firewall: "here" is no IPv4 or IPv6 range; write an address or a range such as "203\.0\.113\.7\/32"/,
       2,
     ],
+    ['everybody', ['--open-firewall', '0.0.0.0/0'], {}, /0\.0\.0\.0\/0 opens SSH to the world/, 2],
     ['a wrong token', ['--open-firewall', '203.0.113.7'], { DIGITALOCEAN_TOKEN: 'wrong' }, /refuses the token/, 1],
     ['no token', ['--open-firewall', '203.0.113.7'], { DIGITALOCEAN_TOKEN: '' }, /DIGITALOCEAN_TOKEN is not set/, 2],
   ])('%s opens nothing', async (_, args, env, message, exitCode) => {

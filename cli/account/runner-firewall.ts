@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sshSourceProblem } from '../../lib/core/cidr';
 import type { DeployedHost } from '../../lib/terraform/deployment';
 import { CommandFailure, refusal } from '../command-failure';
-import { isAddressOrRange } from '../hosts/host-options';
 import type { Run } from '../run';
 import { DigitalOcean } from './digitalocean';
 import { dropletsOf } from './droplets';
@@ -39,11 +39,9 @@ export async function openRunnerFirewall(
   hosts: readonly DeployedHost[],
   source: string | true,
 ): Promise<void> {
-  if (source !== true && !isAddressOrRange(source)) {
-    throw refusal(
-      `--open-firewall ${JSON.stringify(source)} is no address or range`,
-      'write one such as 203.0.113.7/32',
-    );
+  if (source !== true) {
+    const unsound = sshSourceProblem(source);
+    if (unsound) throw refusal(`--open-firewall: ${unsound.problem}`, unsound.remedy);
   }
   const api = await DigitalOcean.fromEnvironment();
   const address = rangeOf(source === true ? await ownAddress() : source);

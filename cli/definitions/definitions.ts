@@ -23,12 +23,21 @@ export async function readDefinitions(item: string): Promise<readonly Definition
     checkSize(item);
     return [parsed(item, await readDocument(item))];
   }
-  const folder = await readFolder(item);
-  if (folder) return [{ name: item, kind: 'configuration', ...folder }];
+  const own = await configurationIn(item);
+  if (own) return [own];
   const definitions: Definition[] = [];
-  for (const stack of stacksBelow(item)) definitions.push(...(await readDefinitions(stack)));
+  for (const stack of stacksBelow(item)) {
+    // The folder of a stack that is gone keeps Terraform's own files and has no definition.
+    const definition = await configurationIn(stack);
+    if (definition) definitions.push(definition);
+  }
   if (definitions.length > 0) return definitions;
   throw new InputError(`${item}: there are no .tf or .tf.json files in it; name a folder with some, a plan or a state`);
+}
+
+async function configurationIn(name: string): Promise<Definition | undefined> {
+  const folder = await readFolder(name);
+  return folder && { name, kind: 'configuration', ...folder };
 }
 
 /** Whether there is a folder at a path. */
@@ -46,7 +55,8 @@ function stacksBelow(directory: string): readonly string[] {
   if (!isFolder(stacks)) return [];
   return readdirSync(stacks)
     .sort()
-    .map((stack) => path.join(stacks, stack));
+    .map((stack) => path.join(stacks, stack))
+    .filter(isFolder);
 }
 
 function parsed(file: string, document: Values): Definition {

@@ -5,7 +5,7 @@ import type { NotificationProps, SlackTarget } from '../monitoring/notification'
 import { UptimeMonitor, type UptimeMonitorProps } from '../monitoring/uptime-monitor';
 import type { CostLine } from '../sizing/cost';
 import { outboundAlertMbps, transferBudget, transferWarnings } from '../sizing/transfer';
-import { known } from '../terraform/deferred';
+import { isDeferred, known } from '../terraform/deferred';
 import { reportFaults } from '../terraform/faults-of';
 import { costs, transfers } from '../terraform/notes';
 import type { Construct } from 'constructs';
@@ -103,11 +103,21 @@ function alertsFor(
 }
 
 function noteTransfer(scope: Construct, { hosts, size }: WatchedHosts, expectedGib: number): void {
+  if (isDeferred(expectedGib)) return;
+  const faults = new Faults();
+  if (!(expectedGib >= 0 && expectedGib < Infinity)) {
+    faults.error(
+      'transferGib',
+      `${expectedGib} GiB is no amount of transfer`,
+      'write what leaves in a month, such as 100',
+    );
+    reportFaults(scope, faults);
+    return;
+  }
   const record = findDropletSize(known(size) ?? '');
   if (record?.transferGib === undefined) return;
   const budget = transferBudget(record.transferGib * hosts.length, expectedGib);
   transfers.add(scope, budget);
-  const faults = new Faults();
   for (const found of transferWarnings(budget, record.slug)) faults.warn('transferGib', found);
   reportFaults(scope, faults);
 }

@@ -8,3 +8,8 @@ export function wholeNumberProblem(value: number, least: number, most: number, u
     remedy: 'choose one in that range',
   };
 }
+
+/** How many of something are built where its number is checked elsewhere: within a range, the least for no whole number. */
+export function buildableCount(value: number, least: number, most: number): number {
+  return Number.isSafeInteger(value) ? Math.min(most, Math.max(least, value)) : least;
+}

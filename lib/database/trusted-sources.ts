@@ -33,7 +33,18 @@ export class TrustedSources {
   /** Lets droplets connect by their tag, or machines by their IPv4 addresses. */
   allow(sources: IPeer | readonly IPeer[]): void {
     const faults = new Faults();
-    for (const { peer } of [sources].flat()) {
+    const peers = [sources].flat().map(({ peer }) => peer);
+    if (peers.length === 0) {
+      faults.error('allowFrom', 'the database is opened to nobody', 'name at least one source');
+    }
+    for (const peer of peers) {
+      if (peer.loadBalancer !== undefined) {
+        faults.error(
+          'allowFrom',
+          'a load balancer opens no connections to a database',
+          'name the droplets, best by a tag',
+        );
+      }
       if (peer.tag !== undefined) this.rules.push({ type: 'tag', value: peer.tag });
       if (peer.addresses) this.rules.push(...addressRules(faults, peer.addresses));
     }

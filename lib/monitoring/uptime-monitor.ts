@@ -3,6 +3,7 @@ import { UptimeCheck } from '@cdktf/provider-digitalocean/lib/uptime-check';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { type UptimeRegion, uptimeRegionProblem } from '../catalog/alert-types';
+import type { Problem } from '../core/fault';
 import { wholeNumberProblem } from '../core/number-checks';
 import { uptimeCheckCost } from '../sizing/cost';
 import { costs } from '../terraform/notes';
@@ -14,7 +15,7 @@ import { type NotificationProps, notificationFaults, receivers } from './notific
 export interface UptimeMonitorProps extends NotificationProps {
   /** The check's name, as DigitalOcean shows it. */
   readonly name: string;
-  /** The address that is asked, e.g. `https://planner.example.com/health`. */
+  /** The address that is asked, by HTTPS, e.g. `https://planner.example.com/health`. */
   readonly url: string;
   /** Where it is asked from. @default ['us_east', 'eu_west'] */
   readonly regions?: readonly UptimeRegion[];
@@ -43,6 +44,7 @@ export class UptimeMonitor extends Construct {
     regions.forEach((region, index) => {
       checkKnown(faults, `regions.${index}`, region, uptimeRegionProblem);
     });
+    checkKnown(faults, 'url', props.url, urlProblem);
     checkKnown(faults, 'latencyMs', latencyMs, (ms) => wholeNumberProblem(ms, 1, 60000, 'ms'));
     checkKnown(faults, 'certificateDays', certificateDays, (days) => wholeNumberProblem(days, 1, 90, 'days'));
     reportFaults(this, faults);
@@ -70,6 +72,14 @@ export class UptimeMonitor extends Construct {
         }),
     );
   }
+}
+
+function urlProblem(url: string): Problem | undefined {
+  if (url.startsWith('https://') && URL.canParse(url)) return undefined;
+  return {
+    problem: `${JSON.stringify(url)} is no address that begins with https://`,
+    remedy: 'write one, such as https://shop.example.com/health',
+  };
 }
 
 /** Of several checks the first is free; another stack's are not known here. */

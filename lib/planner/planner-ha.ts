@@ -7,8 +7,9 @@ import { Site } from '../compute/site';
 import { type SiteWatch, notificationOf } from '../compute/site-watch';
 import { ManagedPostgres, databaseAvailability } from '../database/managed-postgres';
 import { Faults } from '../core/fault';
-import { wholeNumberProblem } from '../core/number-checks';
+import { buildableCount, wholeNumberProblem } from '../core/number-checks';
 import { withoutUndefined } from '../core/without-undefined';
+import { BACKEND_DEFAULTS } from '../host/backend-part';
 import { databaseName } from '../host/postgres-part';
 import { newZones } from '../network/dns-records';
 import { LoadBalancerAlerts } from '../monitoring/load-balancer-alerts';
@@ -54,7 +55,8 @@ export class PlannerHa extends Site implements IPeer {
     faults.check('instances', wholeNumberProblem(instances, 2, 10, 'droplets'));
     reportFaults(this, faults);
     this.tag = new Tag(this, 'tag', { name });
-    this.hosts = Array.from({ length: instances }, (_, index) => this.addHost(name, index + 1, networkRange, props));
+    const length = buildableCount(instances, 1, 10);
+    this.hosts = Array.from({ length }, (_, index) => this.addHost(name, index + 1, networkRange, props));
     this.loadBalancer = new LoadBalancer(this, 'load_balancer', {
       ...props.loadBalancer,
       name,
@@ -62,7 +64,7 @@ export class PlannerHa extends Site implements IPeer {
       network: this.network,
       domains: [props.domain, ...(props.aliases ?? [])],
       targetTag: this.tag.name,
-      healthPath: props.backend.healthPath ?? '/health',
+      healthPath: props.backend.healthPath ?? BACKEND_DEFAULTS.healthPath,
       ...(props.dns && { dns: props.dns }),
     });
     for (const host of this.hosts) host.connections.allowFrom(this.loadBalancer, Port.http);
@@ -96,7 +98,7 @@ export class PlannerHa extends Site implements IPeer {
     availability.add(
       this,
       { name: 'load balancer', ...AVAILABILITIES.loadBalancer },
-      { name: 'droplets', ...AVAILABILITIES.droplet, copies: Math.max(1, instances) },
+      { name: 'droplets', ...AVAILABILITIES.droplet, copies: length },
       { name: 'database', ...databaseAvailability(props.database?.nodes ?? 2) },
     );
   }

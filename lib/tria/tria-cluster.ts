@@ -1,5 +1,6 @@
 import { Tag } from '@cdktf/provider-digitalocean/lib/tag';
 import type { Construct } from 'constructs';
+import { buildableCount } from '../core/number-checks';
 import { withoutUndefined } from '../core/without-undefined';
 import type { ProjectAssignment } from '../account/project-assignment';
 import { AVAILABILITIES } from '../catalog/sla';
@@ -119,9 +120,8 @@ export class TriaCluster extends Site implements IPeer {
   }
 
   private addBackends(props: TriaClusterProps, cluster: ResolvedCluster, links: TriaConnections): ComposeHost[] {
-    const count = Number.isSafeInteger(cluster.instances) ? Math.min(20, Math.max(1, cluster.instances)) : 1;
     const size = props.size ?? BACKEND_SIZE;
-    return Array.from({ length: count }, (_, index) => {
+    return Array.from({ length: buildableCount(cluster.instances, 1, 20) }, (_, index) => {
       const spec = specOf(props, cluster, links, index + 1);
       if (index === 0) reportFaults(this, triaSpecFaults(spec));
       return new ComposeHost(this, `host-${index + 1}`, {

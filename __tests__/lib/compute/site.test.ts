@@ -94,6 +94,14 @@ test('more transfer than the hosts for the public include is a warning, the thir
   ]);
 });
 
+test.each([-1, NaN, Infinity])('%s GiB of transfer are refused', (transferGib) => {
+  const stack = site({ transferGib });
+  expect(stack.errors).toEqual([
+    `test/shop: transferGib: ${transferGib} GiB is no amount of transfer; write what leaves in a month, such as 100`,
+  ]);
+  expect(transfers.of(stack.stack)).toEqual([]);
+});
+
 test('costs of others are shown and not added; Slack and thresholds reach the alerts of all sizes', () => {
   const slack = [{ channel: '#ops', url: 'https://hooks.slack.com/services/T/B/x' }];
   const stack = site({

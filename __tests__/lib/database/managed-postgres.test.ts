@@ -105,7 +105,21 @@ describe('who connects', () => {
       (it) => {
         it.allowFrom({ peer: { loadBalancer: 'id' } });
       },
-      [NOBODY],
+      [
+        NOBODY,
+        'test/db: allowFrom: a load balancer opens no connections to a database; name the droplets, best by a tag',
+      ],
+    ],
+    [
+      'a load balancer or nobody beside others, which would go unnoticed',
+      (it) => {
+        it.allowFrom([{ peer: { tag: 'web' } }, { peer: { loadBalancer: 'id' } }]);
+        it.allowFrom([]);
+      },
+      [
+        'test/db: allowFrom: a load balancer opens no connections to a database; name the droplets, best by a tag',
+        'test/db: allowFrom: the database is opened to nobody; name at least one source',
+      ],
     ],
     [
       'everybody',

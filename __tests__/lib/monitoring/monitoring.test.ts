@@ -187,6 +187,16 @@ describe('an outside check', () => {
   });
 
   test.each<[string, Partial<UptimeMonitorProps>, string]>([
+    [
+      'an address without TLS, whose certificate could not be watched',
+      { url: 'http://shop.example.com' },
+      'url: "http://shop.example.com" is no address that begins with https://; write one, such as https://shop.example.com/health',
+    ],
+    [
+      'a name alone',
+      { url: 'shop.example.com' },
+      'url: "shop.example.com" is no address that begins with https://; write one, such as https://shop.example.com/health',
+    ],
     ['no latency', { latencyMs: 0 }, 'latencyMs: 0 ms is not a whole number from 1 to 60000; choose one in that range'],
     [
       'a minute and more',

@@ -161,7 +161,7 @@ describe('what can not work is refused', () => {
     expect(ha(props).errors).toContainEqual(expect.stringContaining(`test/${message}`));
   });
 
-  test.each([0, -1, 2.5, NaN, 11])('%s droplets, without an exception', (instances) => {
+  test.each([0, -1, 2.5, NaN, 11, Infinity])('%s droplets, without an exception', (instances) => {
     expect(ha({ instances }).errors).toContainEqual(
       `test/planner: instances: ${instances} droplets is not a whole number from 2 to 10; choose one in that range`,
     );

@@ -148,19 +148,6 @@ describe('bad input ends with exit code 2 and changes nothing:', () => {
   });
 });
 
-test.each([
-  ['of its own release', 'opt/planner/releases/r1/web.conf', 0],
-  ['of another release', 'opt/planner/releases/r10/web.conf', 1],
-  ['of the host', 'var/lib/planner/web.conf', 0],
-])('a container with a file %s', async (_what, file, code) => {
-  host.fake('docker', `[[ "$1" != inspect ]] || printf '%s\\n' "$ROOT/${file}" ''`);
-  const settle = host.at(`${RELEASE}/bin/deploy-settle.sh`);
-  const { stderr, ...result } = await runProgram('bash', ['-c', 'source "$0"; has_own_files web', settle], {
-    env: { PATH: `${host.at('fakes')}:${process.env['PATH'] ?? ''}`, ROOT: host.root },
-  });
-  expect({ ...result, stderr }).toEqual({ code, stdout: '', stderr: '' });
-});
-
 test('two at once: the second says who is at work, with exit code 3', async () => {
   host.write('run/planner/deploy.holder', 'deploy (process 7, since 10:00:00Z, by deploy)');
   const { code, stderr } = await runProgram('flock', [

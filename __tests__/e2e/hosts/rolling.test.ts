@@ -52,4 +52,36 @@ describeWithEngine('two instances of a backend that are replaced in turn, under 
     // A reload would have ended idle connections of clients under the requests that they were about to send.
     expect(await droplet.run(WORKERS)).toBe(workers);
   });
+
+  test('an instance that a deploy which was cut off left with other settings gets its own back, and the other goes on', async () => {
+    const other = '/opt/planner/releases/other';
+    const inRelease = (release: string, commands: string): string =>
+      `bash -ec 'source ${release}/bin/deploy-settle.sh; compose_file=$release_dir/compose.yaml; ${commands}'`;
+    const state = async (): Promise<readonly string[]> =>
+      Promise.all([
+        droplet.run('docker exec planner-backend-1-1 printenv DATABASE_POOL_SIZE'),
+        droplet.run('docker inspect --format {{.State.StartedAt}} planner-backend-2-1'),
+      ]);
+    const before = await state();
+    await droplet.run(`cp -r $(readlink -f /opt/planner/current) ${other}`);
+    await droplet.run(`sed -i 's/DATABASE_POOL_SIZE: .*/DATABASE_POOL_SIZE: "7"/' ${other}/compose.yaml`);
+    const image = await droplet.run('docker inspect --format {{.Config.Image}} planner-backend-1-1');
+    await droplet.run(inRelease(other, `start_container backend 1 ${image}`));
+    expect((await state())[0]).toBe('7');
+    await droplet.run(inRelease('/opt/planner/current', 'settle'));
+    expect(await state()).toEqual(before);
+    await droplet.run(`rm -r ${other}`);
+  });
+
+  test("a deploy brings a new password to who asks for it: the host's own Redis, and its clients", async () => {
+    const password = String.raw`new "pass\word" #1`;
+    await droplet.setSecret('REDIS_PASSWORD', password);
+    const postgres = await droplet.run('docker inspect --format {{.State.StartedAt}} planner-postgres-1');
+    expect(await deploy(droplet, '3', '--watch 0')).toMatchObject({ code: 0 });
+    const url = new URL(await droplet.run('docker exec planner-backend-1-1 printenv REDIS_URL'));
+    expect(decodeURIComponent(url.password)).toBe(password);
+    const ping = String.raw`REDISCLI_AUTH='${password}' redis-cli ping`;
+    expect(await droplet.run(`docker exec --interactive planner-redis-1 sh <<'END'\n${ping}\nEND`)).toBe('PONG');
+    expect(await droplet.run('docker inspect --format {{.State.StartedAt}} planner-postgres-1')).toBe(postgres);
+  });
 });

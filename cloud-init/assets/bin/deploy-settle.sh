@@ -28,23 +28,21 @@ with_release() {
 }
 
 # keep_running SERVICE PART IMAGE [COMMAND]: starts it only where it does not run already as it should, after the command.
+# A secret that has been set since is no reason: the container that served goes on with the value that it has.
 keep_running() {
   local name running
   name="$(part_of "$1" "$2" name)"
   running="$(docker inspect --format '{{.Image}}' "$(container_id "$name")" 2>/dev/null || true)"
-  if [[ -n "$running" && "$running" == "$(image_id "$3")" ]] && runs_well "$name" 2>/dev/null && has_own_files "$name"; then
+  if [[ -n "$running" && "$running" == "$(image_id "$3")" ]] && runs_well "$name" 2>/dev/null && is_of_this_release "$name"; then
     return 0
   fi
   [[ -z "${4:-}" ]] || "$4" "$1" "$2"
   start_container "$1" "$2" "$3"
 }
 
-# has_own_files CONTAINER: none of its files are those of another release.
-has_own_files() {
-  docker inspect --format '{{range .Mounts}}{{println .Source}}{{end}}' "$(container_id "$1")" |
-    awk -v releases="$releases_dir/" -v own="$release_dir/" '
-      index($0, releases) == 1 && index($0, own) != 1 { others = 1 }
-      END { exit others }'
+# is_of_this_release CONTAINER: it has its settings and files from no other.
+is_of_this_release() {
+  [[ "$(docker inspect --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' "$(container_id "$1")")" -ef "$compose_file" ]]
 }
 
 # settle_service RECORD SERVICE: the record's containers serve.

@@ -74,18 +74,24 @@ function exportedFields(): readonly Field[] {
     return module ? checker.getExportsOfModule(module) : [];
   }).flatMap((symbol) => {
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    return (target.declarations ?? []).flatMap((declaration) => {
-      const file = path.relative(REPOSITORY, declaration.getSourceFile().fileName);
-      if (seen.has(declaration) || file.includes('node_modules') || !ts.isInterfaceDeclaration(declaration)) return [];
-      seen.add(declaration);
-      return declaration.members.filter(ts.isPropertySignature).map((member) => fieldOf(declaration, member, file));
-    });
+    if (!(target.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias))) return [];
+    const type = checker.getDeclaredTypeOfSymbol(target);
+    // With those that it takes over from interfaces that are not exported.
+    const members = (type.isUnion() ? type.types : [type]).flatMap((part) => checker.getPropertiesOfType(part));
+    return members
+      .flatMap((member) => member.declarations ?? [])
+      .flatMap((member) => {
+        const file = path.relative(REPOSITORY, member.getSourceFile().fileName);
+        if (seen.has(member) || file.includes('node_modules') || !ts.isPropertySignature(member)) return [];
+        seen.add(member);
+        return fieldOf(target.name, member, file);
+      });
   });
 }
 
-function fieldOf(owner: ts.InterfaceDeclaration, member: ts.PropertySignature, file: string): Field {
+function fieldOf(owner: string, member: ts.PropertySignature, file: string): Field {
   return {
-    name: `${owner.name.text}.${member.name.getText()}`,
+    name: `${owner}.${member.name.getText()}`,
     file,
     // A default alone says nothing of the meaning.
     isDocumented: ts.getJSDocCommentsAndTags(member).some((doc) => ts.isJSDoc(doc) && doc.comment !== undefined),

@@ -8,7 +8,7 @@ import type { SiteProps } from './site';
 
 /** What the machines of a site are, as opposed to what runs on them. */
 export interface SiteMachineProps {
-  /** @default 'debian-13-x64' */
+  /** The droplets' image, by its slug. Later changes are ignored. @default 'debian-13-x64' */
   readonly image?: string;
   /** DigitalOcean's backups of the droplets; false for none. @default weekly */
   readonly dropletBackups?: DropletBackupsProps | false;

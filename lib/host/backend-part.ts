@@ -16,9 +16,9 @@ export interface BackendProps {
   readonly image: string;
   /** The hard limit of one container in MiB. @default the pattern's share of the machine */
   readonly memoryMib?: number;
-  /** @default the pattern's share of the machine */
+  /** CPUs that one container may use at most, such as 0.5. @default the pattern's share of the machine */
   readonly cpus?: number;
-  /** @default the image's own */
+  /** What the container runs. @default the image's own */
   readonly command?: readonly string[];
   /** The port it listens on. @default 8000 */
   readonly port?: number;

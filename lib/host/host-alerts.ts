@@ -8,11 +8,11 @@ import type { SecretSpec } from './spec';
 export interface HostAlertThresholds {
   /** Seconds below which 95 of 100 requests of the last five minutes have to stay. @default 3, the TRIA document's */
   readonly requestSeconds?: number | false;
-  /** The share of requests of the last five minutes that may be answered with 5xx. @default 0.05; the documents name none */
+  /** The share of requests of the last five minutes that may be answered with 5xx, 0 to 1. @default 0.05; the documents name none */
   readonly errorRatio?: number | false;
-  /** How full a disk may be. @default 0.8, the documents' */
+  /** How full a disk may be, 0 to 1. @default 0.8, the documents' */
   readonly diskRatio?: number | false;
-  /** The share of PostgreSQL's connections that may be in use. @default 0.8: the document's 80 of 100 */
+  /** The share of PostgreSQL's connections that may be in use, 0 to 1. @default 0.8: the document's 80 of 100 */
   readonly connectionsRatio?: number | false;
   /** How many queries may take longer than the document's second within five minutes. @default 10; the document names no number */
   readonly slowQueries?: number | false;

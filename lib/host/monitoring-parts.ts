@@ -21,8 +21,13 @@ import { checkReceivers } from './receiver-faults';
 export type MonitoredPostgres =
   /** a managed cluster; its address and password come from the Terraform outputs `database.*` */
   | 'managed'
-  /** the service of this host; names default to the app's, hyphens as underscores */
-  | { readonly database?: string; readonly user?: string };
+  /** the service of this host */
+  | {
+      /** The database's name. @default the app's, hyphens as underscores */
+      readonly database?: string;
+      /** The user that the exporter connects as. @default the database's name */
+      readonly user?: string;
+    };
 
 /** Prometheus, Alertmanager and exporters on a host. */
 export interface MonitoringProps {

@@ -19,7 +19,16 @@ export const VERCEL: Provenance & { readonly cname: string; readonly a: string }
 };
 
 /** Where a site is served: by Vercel, by a host of that name, or at that IPv4 address. */
-export type ExternalTarget = 'vercel' | { readonly cname: string } | { readonly a: string };
+export type ExternalTarget =
+  | 'vercel'
+  | {
+      /** The name of the host that serves it, such as `site.example.net`. */
+      readonly cname: string;
+    }
+  | {
+      /** The IPv4 address at which it is served. */
+      readonly a: string;
+    };
 
 /** Settings of a site that is served elsewhere. */
 export interface ExternalSiteProps {

@@ -40,11 +40,12 @@ export type PlannerDatabase =
 
 /** Planner's host, as far as it concerns what runs on it. */
 export interface PlannerSpecProps {
-  /** @default 'planner' */
+  /** Names directories, units, logs and most resources. @default 'planner' */
   readonly app?: string;
   readonly domain: string;
   readonly aliases?: readonly string[];
   readonly size: string;
+  /** The app: its image, and what differs from the document. */
   readonly backend: PlannerBackendProps;
   /** @default 'container' */
   readonly database?: PlannerDatabase;
@@ -53,10 +54,11 @@ export interface PlannerSpecProps {
   /** @default 'lets-encrypt' */
   readonly tls?: TlsMode;
   readonly trustedProxies?: readonly string[];
-  /** Replaces the two rates `app` and `strict`. */
+  /** In place of the document's two rates. @default `app` and `strict` */
   readonly rateLimits?: readonly RateLimitSpec[];
   /** Further routes, beside `/`, the webhook and the login paths. @default none */
   readonly routes?: readonly RouteSpec[];
+  /** Directories that nginx serves itself. @default none */
   readonly staticFiles?: readonly StaticSpec[];
   readonly backups?: Omit<BackupSpec, 'postgres'>;
   /** Whether a dead-man's ping leaves the host. @default false */
@@ -65,7 +67,9 @@ export interface PlannerSpecProps {
   readonly alerts?: HostAlertsSpec;
   /** Prometheus and exporters on the host. @default none */
   readonly metrics?: MetricsProps;
+  /** Days of logs kept below `/var/log/APP`, 1 to 365. @default 14 */
   readonly logRetentionDays?: number;
+  /** Size of the swap file in MiB; 0 for none. @default 1024 */
   readonly swapMib?: number;
   /** Whether further hosts serve the same app, so that what all of them compare comes from the user. @default false */
   readonly shared?: boolean;

@@ -32,7 +32,7 @@ export interface DatabaseDropletProps {
   readonly volumeGib?: number;
   /** What differs from the guide's PostgreSQL. @default nothing */
   readonly postgres?: TriaPostgres;
-  /** @default 03:30 UTC, 7 kept on the droplet's disk, no copies elsewhere */
+  /** When dumps are made, how many are kept, and where copies go. @default 03:30 UTC, 7 kept on the droplet's disk, no copies elsewhere */
   readonly backups?: TriaBackups;
 }
 

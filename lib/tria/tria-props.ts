@@ -43,7 +43,10 @@ export type TriaPostgres = Partial<
 >;
 
 /** The dumps of a PostgreSQL on a droplet of one's own. */
-export type TriaBackups = Pick<BackupSpec, 'at' | 'keep'> & { readonly bucket?: BackupBucketProps };
+export type TriaBackups = Pick<BackupSpec, 'at' | 'keep'> & {
+  /** A Spaces bucket for encrypted copies. @default none */
+  readonly bucket?: BackupBucketProps;
+};
 
 /** What of the guide's work a single ChromaDB has to carry. */
 export interface ExpectedLoad {

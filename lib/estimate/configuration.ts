@@ -3,7 +3,7 @@ import { instancesOf } from './instances';
 import { ModuleScope, namedBodies, rawBlocks } from './module-scope';
 import { readAttributes } from './reads';
 import { type BillableResource, type Inventory, InventoryBuilder } from './resource';
-import { isValues, Unknown, type Value, type Values } from './value';
+import { Unknown, type Value, type Values } from './value';
 
 /** A module that was found: its files as one document, and where they are. */
 export interface LoadedModule {
@@ -190,9 +190,4 @@ function override(base: Values, changes: Values): Values {
     ),
   );
   return merged;
-}
-
-/** Whether a document defines anything: an empty one is no mistake. */
-export function isEmptyDocument(document: Values): boolean {
-  return Object.values(document).every((content) => !isValues(content) && rawBlocks(content).length === 0);
 }

@@ -3,12 +3,15 @@ import { Certificate } from '@cdktf/provider-digitalocean/lib/certificate';
 import type { Domain } from '@cdktf/provider-digitalocean/lib/domain';
 import { dependable } from 'cdktf';
 import type { Construct } from 'constructs';
+import { Faults } from '../core/fault';
+import { isDeferred } from '../terraform/deferred';
+import { reportFaults } from '../terraform/faults-of';
 
 /** Settings of a certificate. */
 export interface LetsEncryptCertificateProps {
   /** Begins its name. The rest is made from the domains. */
   readonly name: string;
-  /** The names it is for. DigitalOcean has to serve their zones. */
+  /** The names it is for, as literals: its own name is made from them. DigitalOcean has to serve their zones. */
   readonly domains: readonly string[];
 }
 
@@ -24,12 +27,26 @@ export class LetsEncryptCertificate extends Certificate {
       domains: [...domains],
       lifecycle: { createBeforeDestroy: true },
     });
+    reportFaults(this, domainFaults(domains));
   }
 
   /** Let's Encrypt's proof is a record in the zone, so zones that the stack makes have to be there first. */
   waitFor(zones: readonly Domain[]): void {
     if (zones.length > 0) this.dependsOn = zones.map(dependable);
   }
+}
+
+/** A reference would be hashed by its place in the program, so that an edit elsewhere would replace the certificate. */
+function domainFaults(domains: readonly string[]): Faults {
+  const faults = new Faults();
+  if (isDeferred(domains)) {
+    faults.error(
+      'domains',
+      'a reference has no value yet when the name of the certificate is made from it',
+      'write the domains as literals',
+    );
+  }
+  return faults;
 }
 
 function hashOf(domains: readonly string[]): string {

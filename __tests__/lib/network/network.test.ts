@@ -6,6 +6,7 @@ import {
   DnsRecords,
   type DnsRecordsProps,
   type IPeer,
+  LetsEncryptCertificate,
   LoadBalancer,
   type LoadBalancerProps,
   Port,
@@ -293,6 +294,16 @@ describe('a reserved address', () => {
       'test/address: region: "ams33" is not a known region (18 are known); use ams3, ams2 or atl1',
     ]);
   });
+});
+
+test("a certificate's name is made from its domains, so they are no references", () => {
+  const { errors } = synthesize((stack) => {
+    const domains = [new TerraformVariable(stack, 'domain', {}).stringValue];
+    new LetsEncryptCertificate(stack, 'certificate', { name: 'shop', domains });
+  });
+  expect(errors).toEqual([
+    'test/certificate: domains: a reference has no value yet when the name of the certificate is made from it; write the domains as literals',
+  ]);
 });
 
 describe('DNS records', () => {

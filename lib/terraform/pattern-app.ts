@@ -45,10 +45,11 @@ export class PatternApp extends App {
 /** The output folder, as cdktf finds it, once it is there and can be written. */
 function writable(configured: string | undefined): string {
   const outdir = configured ?? process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
-  const stacks = path.join(outdir, 'stacks');
   try {
-    mkdirSync(stacks, { recursive: true });
-    accessSync(stacks, constants.W_OK);
+    for (const folder of [outdir, path.join(outdir, 'stacks')]) {
+      mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
+    }
     return outdir;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;

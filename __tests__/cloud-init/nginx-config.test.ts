@@ -40,6 +40,19 @@ test('apply takes away what the release no longer has, and reloads a running ngi
   expect(host.calls().at(-1)).toMatch(/-s reload/);
 });
 
+test('apply reloads for a changed guard, and only once', async () => {
+  host.write('runs', '');
+  const guard = 'var/lib/planner/nginx-state/guards/ab12cd34.conf';
+  host.write(guard, 'map');
+  const reloads = async (): Promise<number> => {
+    expect(await host.run('nginx-config', ['apply', 'backend=blue'])).toMatchObject({ code: 0 });
+    return host.calls().filter((call) => call.includes('-s reload')).length;
+  };
+  expect([await reloads(), await reloads()]).toEqual([1, 1]);
+  host.write(guard, 'map of another secret');
+  expect([await reloads(), await reloads()]).toEqual([2, 2]);
+});
+
 test('apply keeps an upstream on its colour and moves it to the addresses of the release', async () => {
   await host.run('upstream', ['backend', 'green']);
   host.write('opt/planner/releases/r1/upstreams.tsv', 'backend\t172.30.0.20:8000\t172.30.0.21:8000\n');
@@ -73,6 +86,7 @@ test('apply puts the old configuration back if nginx refuses the new one', async
 
 test('reload refuses to reload what nginx would not take', async () => {
   host.write('runs', '');
+  await host.run('nginx-config', ['apply']);
   expect((await host.run('nginx-config', ['reload'])).code).toBe(0);
   host.write('refuses', '');
   expect((await host.run('nginx-config', ['reload'])).code).toBe(1);

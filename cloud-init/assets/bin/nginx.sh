@@ -1,7 +1,11 @@
 # shellcheck shell=bash
-# How commands speak to the nginx container. Sourced after runtime.sh, never run.
+# How commands speak to the nginx container. Sourced, never run.
+# shellcheck source-path=SCRIPTDIR source=runtime.sh
+source "$(dirname "${BASH_SOURCE[0]}")/runtime.sh"
 
 nginx_config=/etc/host-nginx/nginx.conf
+# Made anew whenever nginx is told to read its files.
+nginx_loaded_file="$state_dir/nginx.loaded"
 
 # Whether this host has an ingress at all.
 has_nginx() {
@@ -71,10 +75,16 @@ drain_nginx() {
   done
 }
 
+# guards_changed: since nginx was last told to read them.
+guards_changed() {
+  [[ ! -e "$nginx_loaded_file" || -n "$(find "$nginx_state_dir/guards" -type f -newer "$nginx_loaded_file")" ]]
+}
+
 # Ends when no worker with the old configuration takes new connections any more; those that they have, they finish.
 reload_nginx() {
   local before attempt
   before="$(nginx_workers)"
+  : >"$nginx_loaded_file"
   in_nginx -s reload
   [[ -n "$before" ]] || return 0
   for ((attempt = 1; attempt <= 100; attempt++)); do

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { isIP } from 'node:net';
 
 /** Options of every command that reaches hosts. */
 export interface HostOptions {
@@ -71,12 +70,4 @@ export function replacingArguments(options: {
     ...(options.dryRun ? ['--dry-run'] : []),
     ...(options.json ? ['--json'] : []),
   ];
-}
-
-/** An IPv4 or IPv6 address, or a range of them. */
-export function isAddressOrRange(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }

@@ -3,41 +3,11 @@ import { Cluster } from './rig/cluster';
 import { Droplet } from './rig/droplet';
 import { LOOP_DEVICES, docker, inFullRun, removeAll, tryDocker } from './rig/engine';
 import { secondRun } from './rig/second-run';
+import { NO_REGISTRY, deployFirst, expectBooted, problems } from './rig/tria-deployed';
 import { TRIA_DOMAIN, TRIA_PROPS, triaHost } from './rig/tria-host';
 import { attachVolume } from './rig/volume';
 
 const PROPS = { ...TRIA_PROPS, monitoring: { receivers: { slack: { channel: '#alerts' } } } };
-const NO_REGISTRY = ['--add-host', 'registry-1.docker.io:127.0.0.1'];
-const SECRETS: Readonly<Record<string, string>> = {
-  ALERT_SLACK_URL: 'http://127.0.0.1/none',
-  OPENAI_API_KEY: 'none',
-  POSTGRES_PASSWORD: 'known-to-both',
-  REDIS_PASSWORD: 'known-to-both-as-well',
-  SESSION_SECRET: 'signs',
-};
-
-/** The first deploy, as the CLI does it: outputs and secrets first. */
-async function deployFirst(droplet: Droplet, deployment: object): Promise<void> {
-  await droplet.write(`/etc/${droplet.app}/deployment.json`, JSON.stringify(deployment), '0600');
-  const { secrets } = droplet.host.plan.host;
-  for (const { name, origin, optional } of secrets) {
-    if (origin === 'user' && optional !== true) await droplet.setSecret(name, SECRETS[name] ?? '');
-  }
-  await droplet.run(`/opt/${droplet.app}/releases/${await droplet.send()}/bin/deploy --watch 1`);
-}
-
-async function expectBooted(droplet: Droplet): Promise<void> {
-  await droplet.firstBoot();
-  expect(await droplet.run('systemctl --failed --plain --no-legend')).toBe('');
-  const { before, after } = await secondRun(droplet);
-  expect(after).toEqual(before);
-}
-
-async function problems(droplet: Droplet): Promise<unknown> {
-  const { problems: found } = JSON.parse(await droplet.run(`${droplet.bin('status')} --json`)) as { problems: unknown };
-  return found;
-}
-
 inFullRun()('tria-small-business with its managed database', () => {
   let cluster: Cluster;
   let droplet: Droplet;
@@ -112,7 +82,10 @@ inFullRun()('tria-enterprise-self-hosted: database, ChromaDB and a backend on ma
     const [backend, database] = [droplets.get('backend')!, droplets.get('db')!];
     const ask = `curl -sf --header 'Host: ${TRIA_DOMAIN}' --header 'X-Forwarded-Proto: https' http://${addresses.backend}/api/documents`;
     await database.run(`${ask}/first --request PUT`);
-    expect(JSON.parse(await database.run(ask))).toEqual({ database: ['first'], files: ['first'], chroma: ['first'] });
+    expect(JSON.parse(await database.run(ask))).toEqual({
+      ...{ database: ['first'], files: ['first'], chroma: ['first'] },
+      sessions: ['first'],
+    });
     expect(await backend.run('stat --format %u /mnt/tria_storage/generated/invoices/first')).toBe('1000');
   });
 

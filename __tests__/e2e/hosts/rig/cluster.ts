@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { selfSigned } from '../../../support/self-signed';
 import { TemporaryDirectory } from '../../../support/temporary-directory';
 import type { DeployedDatabase } from '../../../../lib/terraform/deployment';
 import { docker, tryDocker } from './engine';
@@ -15,11 +16,9 @@ export class Cluster {
   ) {}
 
   /** Starts it, with an empty database for an app. The password is one that has to be quoted, unless another is given. */
-  static async start(name: string, app: string, password = PASSWORD): Promise<Cluster> {
+  static async start(name: string, app: string, password = PASSWORD, network = 'bridge'): Promise<Cluster> {
     const files = new TemporaryDirectory();
-    const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-    const output = ['-subj', '/CN=cluster', '-keyout', files.at('key.pem'), '-out', files.at('cert.pem')];
-    execFileSync('openssl', [...request, ...output], { stdio: 'pipe' });
+    selfSigned(files.at('key.pem'), files.at('cert.pem'), ['cluster']);
     files.write('password', 'of-the-superuser');
     execFileSync('chmod', ['-R', 'a+rX', files.root]);
     await tryDocker(['rm', '--force', '--volumes', name]);
@@ -29,14 +28,23 @@ export class Cluster {
       install --owner 999 --mode 0600 /tls/key.pem /tmp/key.pem
       exec setpriv --reuid 999 --regid 999 --clear-groups entrypoint postgres ${settings.map((item) => `-c ${item}`).join(' ')}`;
     await docker([
-      ...['run', '--detach', '--name', name, '--volume', `${files.root}:/tls:ro`],
+      ...['run', '--detach', '--name', name, '--network', network, '--volume', `${files.root}:/tls:ro`],
       ...['--env', 'POSTGRES_USER=superuser', '--env', 'POSTGRES_PASSWORD_FILE=/tls/password'],
       ...['--entrypoint', 'sh', 'host-tests/postgres', '-c', start],
     ]);
-    const host = await docker(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', name]);
+    const host = await docker([
+      'inspect',
+      '--format',
+      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
+      name,
+    ]);
     const users = { user: app, password, adminUser: 'doadmin', adminPassword: ADMIN_PASSWORD };
     const cluster = new Cluster(name, files, { host, port: 5432, name: app, ...users });
     await cluster.answers();
+    // Like a managed one it takes nobody without TLS.
+    const rules = await cluster.sql('SHOW hba_file', 'postgres');
+    await docker(['exec', name, 'sed', '--in-place', 's/^host\\b/hostssl/', rules]);
+    await cluster.sql('SELECT pg_reload_conf()', 'postgres');
     await cluster.sql(
       `CREATE ROLE doadmin LOGIN CREATEDB CREATEROLE PASSWORD '${ADMIN_PASSWORD}';
        CREATE ROLE ${app} LOGIN PASSWORD '${password.replaceAll("'", "''")}'; CREATE DATABASE ${app} OWNER doadmin;`,

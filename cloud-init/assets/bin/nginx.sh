@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/runtime.sh"
 
 nginx_config=/etc/host-nginx/nginx.conf
-# Made anew whenever nginx is told to read its files.
+# As old as what nginx has read of its files, or will read when it starts.
 nginx_loaded_file="$state_dir/nginx.loaded"
 
 # Whether this host has an ingress at all.
@@ -75,7 +75,7 @@ drain_nginx() {
   done
 }
 
-# guards_changed: since nginx was last told to read them.
+# guards_changed: since nginx has read them.
 guards_changed() {
   [[ ! -e "$nginx_loaded_file" || -n "$(find "$nginx_state_dir/guards" -type f -newer "$nginx_loaded_file")" ]]
 }

@@ -40,8 +40,8 @@ export interface AlertReceivers {
   readonly slack?: SlackReceiver;
 }
 
-/** What Slack shows below the title, which by itself says labels only. */
-const SLACK_TEXT = [
+/** What Slack and Telegram show below the title: by themselves they list labels. */
+const SENTENCES = [
   '{{ range .Alerts.Firing }}{{ .Annotations.summary }}\n{{ end }}',
   '{{ range .Alerts.Resolved }}Well again: {{ .Annotations.summary }}\n{{ end }}',
 ].join('');
@@ -159,11 +159,18 @@ function alertmanagerConfig({ receivers, repeatHours }: AlertmanagerPartProps): 
             ],
           }),
           ...(telegram && {
-            telegram_configs: [{ bot_token_file: secret('telegram'), chat_id: telegram.chatId, send_resolved: true }],
+            telegram_configs: [
+              {
+                bot_token_file: secret('telegram'),
+                chat_id: telegram.chatId,
+                message: `{{ template "slack.default.title" . }}\n${SENTENCES}`,
+                send_resolved: true,
+              },
+            ],
           }),
           ...(slack && {
             slack_configs: [
-              { api_url_file: secret('slack'), channel: slack.channel, text: SLACK_TEXT, send_resolved: true },
+              { api_url_file: secret('slack'), channel: slack.channel, text: SENTENCES, send_resolved: true },
             ],
           }),
         },

@@ -52,6 +52,8 @@ export function managedPostgresExporter(): Exporter {
   const value = (name: string): string => `{deployment:database.${name}}`;
   return exporterOf('postgres', {
     ...POSTGRES_EXPORTER,
+    // The app's user may not look at the server's files.
+    command: ['--no-collector.wal'],
     environmentTemplates: {
       DATA_SOURCE_NAME: `postgresql://${value('user')}:${value('password')}@${value('host')}:${value('port')}/${value('name')}?sslmode=require`,
     },

@@ -45,6 +45,8 @@ export function prometheusPart(props: PrometheusPartProps): HostPart {
         '--config.file=/etc/prometheus/prometheus.yml',
         '--storage.tsdb.path=/prometheus',
         `--storage.tsdb.retention.time=${props.retentionDays ?? 15}d`,
+        // What an e-mail links to, as it is through the tunnel; by itself it is the container's own name.
+        '--web.external-url=http://localhost:9090',
       ],
       memoryMib: props.memoryMib ?? 160,
       cpus: 0.2,

@@ -133,6 +133,7 @@ inFullRun()('tria-enterprise: a backend droplet before managed PostgreSQL, Valke
         expect(text).toContain('postgres on postgres-exporter:9187 does not answer');
       }
     }
+    for (const { text } of messages) expect(text).not.toMatch(/Source: http:\/\/(?!localhost:9090\/)/);
     for (const { text } of firing) expect(text).toMatch(/FIRING:2|Alerts Firing/);
     for (const { text } of resolved) expect(text).toMatch(/RESOLVED|Alerts Resolved/);
   });

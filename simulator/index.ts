@@ -1,3 +1,5 @@
+import '../lib/core/check-node';
+
 export { Simulator, type SimulatorOptions } from './simulator';
 export type { Pace } from './account/clock';
 export type { CallLog, LoggedCall, RecordedCall } from './control/calls';

@@ -14,6 +14,7 @@ export interface LoadResult {
   readonly failures: readonly Readonly<Record<string, unknown>>[];
   /** Answers by the version that gave them. */
   readonly versions: Readonly<Record<string, number>>;
+  /** From when it was due until its answer was whole. */
   readonly slowestMs: number;
   readonly seconds: number;
   readonly acknowledged: readonly number[];
@@ -38,8 +39,8 @@ export interface LoadProps {
 }
 
 /**
- * Does something while requests go out at a steady rate, whatever becomes of those before, from a second before to a second
- * after it; then waits for the answers that are due. If it fails, the load ends with it.
+ * Does something while requests go out at a steady rate, up to 150 at once, from a second before to a second after it; then
+ * waits for the answers that are due. If it fails, the load ends with it.
  */
 export async function underLoad(props: LoadProps, during: () => Promise<unknown>): Promise<LoadResult> {
   const load = Load.start(props);

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'no
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { type ProgramResult, runProgram } from './run-program';
+import { selfSigned } from './self-signed';
 import { TemporaryDirectory } from './temporary-directory';
 import { describeWithProgram } from './with-program';
 
@@ -48,19 +49,7 @@ export class TemporaryPostgres {
     this.port = await freePort();
     writeFileSync(`${this.data}/pg_hba.conf`, TLS_ONLY);
     const [key, certificate] = [this.directory.at('server.key'), this.directory.at('server.crt')];
-    const request = [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/CN=db',
-    ];
-    const { code, stderr } = await runProgram('openssl', [...request, '-keyout', key, '-out', certificate]);
-    if (code !== 0) throw new Error(stderr);
+    selfSigned(key, certificate, ['db']);
     chmodSync(key, 0o600);
     for (const file of [key, certificate]) if (isRoot) chownSync(file, idOfPostgres('-u'), idOfPostgres('-g'));
     const ssl = `-c ssl=on -c ssl_key_file=${key} -c ssl_cert_file=${certificate}`;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { selfSigned } from '../self-signed';
 import type { TemporaryDirectory } from '../temporary-directory';
 
 /** Where Debian, Ubuntu and Alpine keep the authorities that a machine trusts. */
@@ -18,11 +18,7 @@ export interface LoopbackCertificate {
 /** Terraform speaks with its cloud by TLS only, also on loopback. */
 export function loopbackCertificate(directory: TemporaryDirectory): LoopbackCertificate {
   const [key, authority] = [directory.at('tls.key'), directory.at('tls.crt')];
-  const { status, stderr } = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', authority],
-  ]);
-  if (status !== 0) throw new Error(`openssl makes no certificate: ${stderr.toString()}`);
+  selfSigned(key, authority, ['localhost']);
   const trusted = process.env['SSL_CERT_FILE'] ?? TRUSTED;
   const bundle = directory.write(
     'authorities.crt',

@@ -9,7 +9,7 @@ import {
   TELEGRAM_TOKEN,
 } from '../../../support/alert-receivers';
 import type { AlertReceivers } from '../../../../lib/host/alertmanager-part';
-import { docker, tryDocker } from './engine';
+import { addressOf, docker, tryDocker } from './engine';
 import type { Droplet } from './droplet';
 
 const ROOT = path.join(__dirname, '../../../..');
@@ -57,8 +57,7 @@ export class ReceiversOfDroplet {
    */
   static async startBeside(name: string, droplet: Droplet, network = 'bridge'): Promise<ReceiversOfDroplet> {
     await run(name, network, '0.0.0.0');
-    const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
-    const url = `http://${await docker(['inspect', '--format', format, name])}:${HTTP_PORT}`;
+    const url = `http://${await addressOf(name)}:${HTTP_PORT}`;
     await droplet.until(`curl -s --output /dev/null ${url}`);
     await setSecrets(droplet, url);
     return new ReceiversOfDroplet(name);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { selfSigned } from '../../../support/self-signed';
 import { TemporaryDirectory } from '../../../support/temporary-directory';
 import type { DeployedDatabase } from '../../../../lib/terraform/deployment';
-import { docker, tryDocker } from './engine';
+import { addressOf, docker, tryDocker } from './engine';
 
 const [ADMIN_PASSWORD, PASSWORD] = ['AVNS_of-the-admin', "AVNS_of the' app"];
 
@@ -32,12 +32,7 @@ export class Cluster {
       ...['--env', 'POSTGRES_USER=superuser', '--env', 'POSTGRES_PASSWORD_FILE=/tls/password'],
       ...['--entrypoint', 'sh', 'host-tests/postgres', '-c', start],
     ]);
-    const host = await docker([
-      'inspect',
-      '--format',
-      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
-      name,
-    ]);
+    const host = await addressOf(name);
     const users = { user: app, password, adminUser: 'doadmin', adminPassword: ADMIN_PASSWORD };
     const cluster = new Cluster(name, files, { host, port: 5432, name: app, ...users });
     await cluster.answers();

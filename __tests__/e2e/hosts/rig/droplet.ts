@@ -1,7 +1,15 @@
 import path from 'node:path';
 import { type ProgramResult, runProgram } from '../../../support/run-program';
 import { TemporaryDirectory } from '../../../support/temporary-directory';
-import { LOOP_DEVICES, MACHINE_ARGUMENTS, docker, engineEnvironment, imageVolume, tryDocker } from './engine';
+import {
+  LOOP_DEVICES,
+  MACHINE_ARGUMENTS,
+  addressOf,
+  docker,
+  engineEnvironment,
+  imageVolume,
+  tryDocker,
+} from './engine';
 import { type RenderedHost, writeBundle } from './rendered-host';
 
 /** What a droplet is made of. */
@@ -154,8 +162,7 @@ export class Droplet {
 
   /** The address at which the test's machine reaches it. */
   async address(): Promise<string> {
-    const addresses = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
-    return (await docker(['inspect', '--format', addresses, this.name])).split(' ')[0]!;
+    return addressOf(this.name);
   }
 
   /** Cuts the power: every process is gone at once. */

@@ -53,6 +53,12 @@ export async function docker(args: readonly string[], options: ProgramOptions = 
   return stdout.trim();
 }
 
+/** The address of a container in the first of its networks. */
+export async function addressOf(container: string): Promise<string> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
+  return (await docker(['inspect', '--format', format, container])).split(' ')[0]!;
+}
+
 /** The environment for programs of a test that speak to the engine themselves. */
 export function engineEnvironment(): Readonly<Record<string, string>> {
   return { DOCKER_HOST: socket ?? '' };

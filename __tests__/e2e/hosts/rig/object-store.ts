@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TemporaryDirectory } from '../../../support/temporary-directory';
 import type { Droplet } from './droplet';
-import { docker, tryDocker } from './engine';
+import { addressOf, docker, tryDocker } from './engine';
 
 const NAME = 'store.example.com';
 const PORT = 4568;
@@ -48,7 +48,7 @@ export class ObjectStore {
         bucket,
       ],
     ]);
-    const address = await docker(['inspect', '--format', '{{.NetworkSettings.IPAddress}}', name]);
+    const address = await addressOf(name);
     return new ObjectStore(name, bucket, files, address);
   }
 

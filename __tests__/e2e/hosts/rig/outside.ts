@@ -1,5 +1,5 @@
 import type { ProgramResult } from '../../../support/run-program';
-import { docker, tryDocker } from './engine';
+import { addressOf, docker, tryDocker } from './engine';
 
 /** A machine somewhere else on the internet: its own address, and programs to look at a host with. */
 export class Outside {
@@ -22,7 +22,7 @@ export class Outside {
   }
 
   async address(): Promise<string> {
-    return docker(['inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', this.name]);
+    return addressOf(this.name);
   }
 
   async remove(): Promise<void> {
